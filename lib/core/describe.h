@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file describe.h
+ * What result types write their descriptions with, and the descriptions that all of them share.
+ *
+ * A table of fields is `static const annum_field fields[]` made of the macros below, in the order of output.
+ */
+#ifndef ANNUM_CORE_DESCRIBE_H
+#define ANNUM_CORE_DESCRIBE_H
+
+#include "annum/estimate.h"
+#include "annum/report.h"
+#include "annum/warnings.h"
+
+extern const annum_description annum__describe_estimate;
+extern const annum_description annum__describe_warning;
+
+#define ANNUM__COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* clang-format off */
+#define ANNUM__FIELD(type, member, field_type, optional, unit, meaning, count_offset, of, name_of) \
+    {#member, meaning, unit, field_type, optional, offsetof(type, member), count_offset, of, name_of}
+
+#define ANNUM__DOUBLE(type, member, unit, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_DOUBLE, 0, unit, meaning, 0, NULL, NULL)
+#define ANNUM__OPTIONAL_DOUBLE(type, member, unit, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_DOUBLE, 1, unit, meaning, 0, NULL, NULL)
+#define ANNUM__SIZE(type, member, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_SIZE, 0, "", meaning, 0, NULL, NULL)
+#define ANNUM__FLAG(type, member, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_FLAG, 0, "", meaning, 0, NULL, NULL)
+#define ANNUM__NAME(type, member, name_of, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_NAME, 0, "", meaning, 0, NULL, name_of)
+#define ANNUM__TEXT(type, member, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_TEXT, 0, "", meaning, 0, NULL, NULL)
+#define ANNUM__OPTIONAL_TEXT(type, member, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_TEXT, 1, "", meaning, 0, NULL, NULL)
+#define ANNUM__STRUCT(type, member, of, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_STRUCT, 0, "", meaning, 0, of, NULL)
+#define ANNUM__ESTIMATE(type, member, unit, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_STRUCT, 1, unit, meaning, offsetof(type, member.present), \
+                 &annum__describe_estimate, NULL)
+#define ANNUM__TABLE(type, member, count, of, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_TABLE, 0, "", meaning, offsetof(type, count), of, NULL)
+#define ANNUM__MATRIX(type, member, count, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_MATRIX, 0, "", meaning, offsetof(type, count), NULL, NULL)
+
+#define ANNUM__DESCRIPTION(name, meaning, type, fields) \
+    {name, meaning, sizeof(type), ANNUM__COUNT_OF(fields), fields}
+/* clang-format on */
+
+#endif
