@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The design matrix and its factorisation in double-double arithmetic.
+ *
+ * With 32 digits one pass of modified Gram-Schmidt keeps Q orthogonal to 1e-32 times the condition number, so
+ * even the NIST problem Filip, whose raw design is singular to double precision, needs no refinement.
+ */
+#include "regress/internal.h"
+
+/** A column whose part outside the earlier ones is smaller than this part of it is taken for collinear: data
+    are doubles, so a dependent column looks independent by its rounding, 1e-16 of it, times a margin. */
+static const double collinear = 1e-14;
+
+static annum__dd *column(const annum__design *design, size_t j)
+{
+    return design->x + j * design->n;
+}
+
+/** A power of two near the largest |value|, so that scaling by it is exact. */
+static double scale_of(const double *value, size_t n, double centre)
+{
+    double largest = 0;
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, fabs(value[i] - centre));
+    int exponent;
+    frexp(largest, &exponent);
+    return largest > 0 ? ldexp(1, exponent) : 1;
+}
+
+static annum__dd power(annum__dd base, size_t exponent)
+{
+    annum__dd result = dd_of(1);
+    while (exponent-- > 0)
+        result = dd_mul(result, base);
+    return result;
+}
+
+static double binomial_coefficient(size_t n, size_t k)
+{
+    double c = 1;
+    for (size_t i = 1; i <= k; i++)
+        c = c * (double)(n - k + i) / (double)i;
+    return c;
+}
+
+/**
+ * Columns z, z^2 … of z = (variable - centre) / scale, and the part of A that takes their coefficients to those of
+ * (variable - origin)^k: beta_k = sum over j of alpha_j C(j, k) (origin - centre)^(j - k) / scale^j.
+ * Without an intercept the span would change, so the centre is then the origin itself.
+ */
+static void add_polynomial(annum__design *design, const annum__terms *terms, size_t first)
+{
+    const size_t n = design->n, degree = (size_t)terms->degree, p = design->p;
+    double centre = terms->origin;
+    if (terms->intercept) {
+        double lowest = INFINITY, highest = -INFINITY;
+        for (size_t i = 0; i < n; i++) {
+            lowest = fmin(lowest, terms->variable[i]);
+            highest = fmax(highest, terms->variable[i]);
+        }
+        centre = lowest + (highest - lowest) / 2;
+    }
+    const double scale = scale_of(terms->variable, n, centre);
+    for (size_t i = 0; i < n; i++) {
+        annum__dd z = dd_two_sum(terms->variable[i], -centre);
+        z.hi /= scale, z.lo /= scale;
+        annum__dd zk = z;
+        for (size_t k = 0; k < degree; k++, zk = dd_mul(zk, z))
+            column(design, first + k)[i] = zk;
+    }
+    const annum__dd shift = dd_two_sum(terms->origin, -centre);
+    for (size_t j = 1; j <= degree; j++) {
+        const double shrink = ldexp(1, -(int)j * ilogb(scale));
+        for (size_t k = terms->intercept ? 0 : 1; k <= j; k++) {
+            const annum__dd a = dd_mul(power(shift, j - k), dd_of(binomial_coefficient(j, k)));
+            design->c[(first + k - 1) * p + first + j - 1] = (annum__dd){a.hi * shrink, a.lo * shrink};
+        }
+    }
+}
+
+int annum__design_make(annum__design *design, const annum__terms *terms, size_t n, annum__arena *arena)
+{
+    const size_t p = (size_t)(terms->intercept != 0) + (size_t)terms->degree + terms->n_x;
+    design->n = n;
+    design->p = p;
+    design->x = annum__arena_take(arena, annum__multiply(n, p), sizeof *design->x);
+    design->c = annum__arena_take(arena, p * p, sizeof *design->c);
+    design->basis = annum__arena_take(arena, annum__multiply(n, p), sizeof *design->basis);
+    design->back = annum__arena_take(arena, p * p, sizeof *design->back);
+    if (!design->x || !design->c || !design->basis || !design->back)
+        return ANNUM_ERR_NO_MEMORY;
+    size_t next = 0;
+    if (terms->intercept) {
+        for (size_t i = 0; i < n; i++)
+            column(design, next)[i] = dd_of(1);
+        design->c[0] = dd_of(1);
+        next++;
+    }
+    if (terms->degree > 0) {
+        add_polynomial(design, terms, next);
+        next += (size_t)terms->degree;
+    }
+    for (size_t k = 0; k < terms->n_x; k++, next++) {
+        const double scale = scale_of(terms->x[k], n, 0);
+        for (size_t i = 0; i < n; i++)
+            column(design, next)[i] = dd_of(terms->x[k][i] / scale);
+        design->c[next * p + next] = dd_of(1 / scale);
+    }
+    return ANNUM_OK;
+}
+
+static annum__dd dot(const annum__dd *a, const annum__dd *b, size_t n)
+{
+    annum__dd sum = dd_of(0);
+    for (size_t i = 0; i < n; i++)
+        sum = dd_add(sum, dd_mul(a[i], b[i]));
+    return sum;
+}
+
+/** C := C R^-1, column by column from the left: C_new(:, j) = (C(:, j) - sum_k<j C_new(:, k) R(k, j)) / R(j, j). */
+static void carry_column(annum__design *design, size_t j, const annum__dd *r, annum__dd diagonal)
+{
+    const size_t p = design->p;
+    for (size_t row = 0; row <= j; row++) {
+        annum__dd sum = design->c[row * p + j];
+        for (size_t k = row; k < j; k++)
+            sum = dd_sub(sum, dd_mul(design->c[row * p + k], r[k]));
+        design->c[row * p + j] = dd_div(sum, diagonal);
+    }
+}
+
+int annum__design_factor(annum__design *design, const double *root_weight, size_t *failed)
+{
+    const size_t n = design->n, p = design->p;
+    annum__dd r[ANNUM__COEFFICIENTS_MAX];
+    for (size_t j = 0; j < p; j++) {
+        annum__dd *x = column(design, j);
+        for (size_t i = 0; root_weight && i < n; i++)
+            x[i] = dd_mul(x[i], dd_of(root_weight[i]));
+        const double before = dd_double(dot(x, x, n));
+        for (size_t k = 0; k < j; k++) {
+            const annum__dd *q = column(design, k);
+            r[k] = dot(q, x, n);
+            for (size_t i = 0; i < n; i++)
+                x[i] = dd_sub(x[i], dd_mul(r[k], q[i]));
+        }
+        const annum__dd square = dot(x, x, n);
+        if (j >= n || !(square.hi > collinear * collinear * before) || !(before > 0)) {
+            *failed = j;
+            return ANNUM_ERR_RANK;
+        }
+        const annum__dd norm = dd_sqrt(square), inverse = dd_div(dd_of(1), norm);
+        for (size_t i = 0; i < n; i++)
+            x[i] = dd_mul(x[i], inverse);
+        carry_column(design, j, r, norm);
+    }
+    for (size_t i = 0; i < n * p; i++)
+        design->basis[i] = dd_double(design->x[i]);
+    for (size_t i = 0; i < p * p; i++)
+        design->back[i] = dd_double(design->c[i]);
+    return ANNUM_OK;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Families of distributions: adding one is adding an entry to the table below.
+ * Unit deviances are 2 (l(y; y) - l(mean; y)) at dispersion 1 (McCullagh and Nelder 1989, 2.3), formed so that
+ * they keep their digits when mean and y are close.
+ */
+#include <math.h>
+
+#include "core/dist.h"
+#include "regress/internal.h"
+
+static double one(double mean, double rest)
+{
+    (void)mean;
+    (void)rest;
+    return 1;
+}
+
+static double square_of_error(double y, double mean, double rest)
+{
+    (void)rest;
+    return (y - mean) * (y - mean);
+}
+
+static double as_it_is(double y, double weight)
+{
+    (void)weight;
+    return y;
+}
+
+static double same(double mean, double rest)
+{
+    (void)rest;
+    return mean;
+}
+
+/** y log(y/mean) - (y - mean) = y g(d), g(d) = d - log(1 + d) at d = mean/y - 1: no cancellation near 0. */
+static double excess(double y, double mean)
+{
+    if (y == 0)
+        return mean;
+    const double d = (mean - y) / y;
+    return fabs(d) < 0.1 ? y * annum__log1p_gap(d) : y * log(y / mean) - (y - mean);
+}
+
+static double poisson_deviance(double y, double mean, double rest)
+{
+    (void)rest;
+    return 2 * excess(y, mean);
+}
+
+static double poisson_start(double y, double weight)
+{
+    (void)weight;
+    return y + 0.1;
+}
+
+static double poisson_log_likelihood(double y, double mean, double weight)
+{
+    return weight * annum__poisson_log_density(y, mean);
+}
+
+static double binomial_variance(double mean, double rest)
+{
+    return mean * rest;
+}
+
+static double binomial_deviance(double y, double mean, double rest)
+{
+    return 2 * (excess(y, mean) + excess(1 - y, rest));
+}
+
+static double binomial_start(double y, double weight)
+{
+    return (weight * y + 0.5) / (weight + 1);
+}
+
+static double binomial_log_likelihood(double y, double mean, double weight)
+{
+    return annum__binomial_log_density(weight * y, weight, mean);
+}
+
+enum {
+    ON_REAL = 1 << ANNUM_VALUE | 1 << ANNUM_RATE | 1 << ANNUM_SHARE | 1 << ANNUM_COUNT | 1 << ANNUM_PROPORTION,
+    ON_COUNT = 1 << ANNUM_COUNT | 1 << ANNUM_VALUE,
+    ON_EVENTS_OF_TOTAL = 1 << ANNUM_PROPORTION,
+    ON_FRACTION = 1 << ANNUM_SHARE | 1 << ANNUM_PROPORTION,
+    LINKS_GAUSSIAN = 1 << ANNUM_IDENTITY | 1 << ANNUM_LOG | 1 << ANNUM_INVERSE,
+    LINKS_POISSON = 1 << ANNUM_LOG | 1 << ANNUM_IDENTITY | 1 << ANNUM_SQRT,
+    LINKS_BINOMIAL = 1 << ANNUM_LOGIT | 1 << ANNUM_PROBIT | 1 << ANNUM_CLOGLOG | 1 << ANNUM_LOG |
+                     1 << ANNUM_IDENTITY
+};
+
+static const annum__family families[] = {
+    {ANNUM_GAUSSIAN, "gaussian", ANNUM_IDENTITY, LINKS_GAUSSIAN, ON_REAL, 1, -INFINITY, INFINITY, one,
+     square_of_error, as_it_is, NULL},
+    {ANNUM_POISSON, "poisson", ANNUM_LOG, LINKS_POISSON, ON_COUNT, 0, 0, INFINITY, same, poisson_deviance,
+     poisson_start, poisson_log_likelihood},
+    {ANNUM_QUASIPOISSON, "quasipoisson", ANNUM_LOG, LINKS_POISSON, ON_COUNT, 1, 0, INFINITY, same,
+     poisson_deviance, poisson_start, NULL},
+    {ANNUM_BINOMIAL, "binomial", ANNUM_LOGIT, LINKS_BINOMIAL, ON_EVENTS_OF_TOTAL, 0, 0, 1, binomial_variance,
+     binomial_deviance, binomial_start, binomial_log_likelihood},
+    {ANNUM_QUASIBINOMIAL, "quasibinomial", ANNUM_LOGIT, LINKS_BINOMIAL, ON_EVENTS_OF_TOTAL, 1, 0, 1,
+     binomial_variance, binomial_deviance, binomial_start, NULL},
+    {ANNUM_FRACTIONAL, "fractional", ANNUM_LOGIT, LINKS_BINOMIAL, ON_FRACTION, 1, 0, 1, binomial_variance,
+     binomial_deviance, binomial_start, NULL},
+};
+
+const annum__family *annum__family_find(int32_t id)
+{
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        if (families[i].id == id)
+            return &families[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file internal.h
+ * The regression engine. Every model of annum is fitted by these functions.
+ *
+ *     figures and options -> rows (rows.c) -> design (design.c) -> least_squares.c or irls.c -> covariance.c,
+ *     profile.c -> the public result (fit.c)
+ *
+ * A design X [n x p] is factored once in double-double into X = Q R with orthonormal Q. Models are fitted in the
+ * basis Q, where every problem is as well conditioned as its weights allow, and carried back by
+ * beta = C gamma, C = A R^-1, where A undoes the centring and scaling of a polynomial's variable.
+ */
+#ifndef ANNUM_REGRESS_INTERNAL_H
+#define ANNUM_REGRESS_INTERNAL_H
+
+#include "annum/regress.h"
+#include "core/dd.h"
+#include "core/memory.h"
+
+/** No design has more columns. */
+#define ANNUM__COEFFICIENTS_MAX 64
+
+/* ---- families and links: one table entry each ------------------------------------------------------------- */
+
+typedef struct annum__link {
+    int32_t id;
+    const char *name;
+    double (*link)(double mean);
+    /** Means, 1 - mean (to full accuracy for means of 0 to 1) and d mean / d eta of n linear predictors. */
+    void (*inverse)(const double *eta, size_t n, double *mean, double *rest, double *derivative);
+} annum__link;
+
+typedef struct annum__family {
+    int32_t id;
+    const char *name;
+    int32_t canonical_link;
+    int32_t links;          /**< bits 1 << link that the family can have */
+    int32_t kinds;          /**< bits 1 << kind of series */
+    int32_t has_dispersion; /**< 1: the dispersion is estimated */
+    double lowest, highest; /**< means lie strictly between */
+    /* Fractions are told apart from 1 by rest = 1 - mean. */
+    double (*variance)(double mean, double rest);
+    double (*unit_deviance)(double y, double mean, double rest);
+    double (*start)(double y, double weight); /**< a first mean inside the range */
+    /** Log-likelihood of one observation, or NULL where there is none. */
+    double (*log_likelihood)(double y, double mean, double weight);
+} annum__family;
+
+/** @return the entry, or NULL */
+const annum__link *annum__link_find(int32_t id);
+const annum__family *annum__family_find(int32_t id);
+
+/* ---- the design ------------------------------------------------------------------------------------------- */
+
+typedef struct annum__design {
+    size_t n, p;
+    annum__dd *x;  /**< [p x n] columns; after annum__design_factor the orthonormal Q */
+    annum__dd *c;  /**< [p x p] row-major, upper triangular: beta = C gamma; before factoring the A above */
+    double *basis; /**< [p x n] Q rounded */
+    double *back;  /**< [p x p] C rounded */
+} annum__design;
+
+/** What the columns of a design are. */
+typedef struct annum__terms {
+    int intercept;
+    int degree;               /**< of the polynomial in `variable`; 0: none */
+    const double *variable;   /**< [n] time or the one covariate, before the origin is taken off */
+    double origin;
+    const double *const *x;   /**< [n_x] columns of n further covariates */
+    size_t n_x;
+} annum__terms;
+
+/** Makes a design of n rows in the arena. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__design_make(annum__design *design, const annum__terms *terms, size_t n, annum__arena *arena);
+
+/**
+ * Factors the design, each row times root_weight (nullable) first.
+ * @return ANNUM_OK, or ANNUM_ERR_RANK with *column the first column that the ones before it determine
+ */
+int annum__design_factor(annum__design *design, const double *root_weight, size_t *column);
+
+/* ---- least squares ---------------------------------------------------------------------------------------- */
+
+typedef struct annum__least_squares {
+    annum__dd *gamma; /**< [p] */
+    double *residual; /**< [n] of the weighted rows */
+    double rss;
+} annum__least_squares;
+
+/** Solves the factored design for y [n] (its rows weighted as the design's). Overwrites y with residuals. */
+void annum__least_squares_solve(const annum__design *design, annum__dd *y, annum__least_squares *out);
+
+/* ---- generalised linear models ---------------------------------------------------------------------------- */
+
+typedef struct annum__glm {
+    size_t n, p;
+    const double *basis;  /**< [p x n] columns */
+    const double *y;      /**< [n] on the scale of the mean */
+    const double *weight; /**< [n] prior weight (a proportion's total included); NULL: 1 */
+    const double *offset; /**< [n] NULL: 0 */
+    const annum__family *family;
+    const annum__link *link;
+} annum__glm;
+
+typedef struct annum__glm_fit {
+    double *gamma;      /**< [p] */
+    double *eta;        /**< [n] linear predictor with the offset */
+    double *mean;       /**< [n] */
+    double *rest;       /**< [n] 1 - mean */
+    double *derivative; /**< [n] d mean / d eta */
+    double *work;       /**< [n] working weights at the estimate */
+    double *step;       /**< [p] the last step */
+    double *covariance; /**< [p x p] inverse information, dispersion 1 */
+    double *scratch;    /**< [(p + 2) n + 2 p p + 2 p] of the last step: Q of sqrt(W) B, its residual, R … */
+    double deviance;
+    size_t iterations;
+    int converged;
+    int started;        /**< 1: gamma holds a start */
+} annum__glm_fit;
+
+/** Room for a fit in the arena. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena);
+
+/** Iterates to the maximum of the likelihood; p may be 0. Never fails: see `converged`. */
+void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit);
+
+/** Residuals over their standard deviation at dispersion 1 [n]. @return the sum of their squares */
+double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, double *residual);
+
+/** Diagonal of the hat matrix [n]. */
+void annum__glm_leverage(const annum__glm *glm, const annum__glm_fit *fit, double *leverage);
+
+/**
+ * Is there a direction in which the likelihood never falls (separation; Albert and Anderson 1984)? Tests the
+ * last step of a fit as a certificate: rows inside the range must not move, rows on its edge only outwards.
+ * @param direction [p] the direction of recession, if the answer is 1
+ */
+int annum__glm_separated(const annum__glm *glm, const annum__glm_fit *fit, double *direction);
+
+/* ---- profile likelihood ----------------------------------------------------------------------------------- */
+
+typedef struct annum__profile {
+    const annum__glm *glm;
+    const annum__glm_fit *fit;
+    const double *functional; /**< [p] the parameter is functional . gamma */
+    double threshold;         /**< rise of the deviance at the limits */
+    double estimate;          /**< of the parameter; ignored on the side where it is infinite */
+    double se;                /**< at dispersion 1: scale of the search */
+    int infinite;             /**< sign of an infinite estimate, or 0 */
+} annum__profile;
+
+/**
+ * The profile-likelihood limits of one parameter; infinite where the likelihood has none.
+ * @return ANNUM_OK or ANNUM_ERR_NO_MEMORY
+ */
+int annum__profile_limits(const annum__profile *profile, annum__arena *arena, double *lower, double *upper);
+
+/* ---- covariances of least squares ------------------------------------------------------------------------- */
+
+/**
+ * Sandwich covariance [p x p] in the basis of the design.
+ * @param residual [n] of the weighted rows, in the order of time
+ */
+void annum__sandwich(const annum__design *design, const double *residual, const double *leverage,
+                     int32_t covariance, int32_t lags, int adjust, double *out, double *scratch);
+
+/** out = back M back' for the coefficients [p x p]. */
+void annum__carry_back(const annum__design *design, const double *m, double *out);
+
+#endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Generalised linear models by iteratively reweighted least squares (Nelder and Wedderburn 1972) in the basis of
+ * the design. Each step is solved by modified Gram-Schmidt with the working residuals as the last column, and
+ * halved until the deviance does not rise.
+ */
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "regress/internal.h"
+
+/** The squared distance of the estimate from the maximum, in standard errors, at which iterations end. */
+static const double enough = 1e-20;
+/** Separated fits move by one on the log scale each step; after these their means are below 1e-30. */
+static const size_t most_iterations = 100;
+static const size_t most_halvings = 60;
+
+int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena)
+{
+    const size_t scratch = (p + 2) * n + 2 * p * p + 2 * p;
+    double *memory = annum__arena_take(arena, annum__multiply(5, n) + scratch + p * p + 2 * p, sizeof *memory);
+    memset(fit, 0, sizeof *fit);
+    if (!memory)
+        return ANNUM_ERR_NO_MEMORY;
+    fit->eta = memory;
+    fit->mean = fit->eta + n;
+    fit->rest = fit->mean + n;
+    fit->derivative = fit->rest + n;
+    fit->work = fit->derivative + n;
+    fit->scratch = fit->work + n;
+    fit->gamma = fit->scratch + scratch;
+    fit->step = fit->gamma + p;
+    fit->covariance = fit->step + p;
+    return ANNUM_OK;
+}
+
+static double weight_of(const annum__glm *glm, size_t i)
+{
+    return glm->weight ? glm->weight[i] : 1;
+}
+
+/** y - mean; for fractions near 1 as the difference of the complements, which keeps its digits. */
+static double error_of(const annum__glm *glm, const annum__glm_fit *fit, size_t i)
+{
+    if (glm->family->highest == 1 && fit->mean[i] > 0.5)
+        return fit->rest[i] - (1 - glm->y[i]);
+    return glm->y[i] - fit->mean[i];
+}
+
+/** Linear predictor and means at gamma + factor * step. @return the deviance; infinite outside the range */
+static double evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor)
+{
+    const size_t n = glm->n, p = glm->p;
+    double *eta = fit->eta;
+    if (glm->offset)
+        memcpy(eta, glm->offset, n * sizeof *eta);
+    else
+        memset(eta, 0, n * sizeof *eta);
+    for (size_t j = 0; j < p; j++) {
+        const double g = fit->gamma[j] + factor * fit->step[j];
+        const double *b = glm->basis + j * n;
+        for (size_t i = 0; i < n; i++)
+            eta[i] += g * b[i];
+    }
+    glm->link->inverse(eta, n, fit->mean, fit->rest, fit->derivative);
+    double deviance = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!(fit->mean[i] >= glm->family->lowest && fit->mean[i] <= glm->family->highest))
+            return INFINITY;
+        deviance += weight_of(glm, i) * glm->family->unit_deviance(glm->y[i], fit->mean[i], fit->rest[i]);
+    }
+    return isfinite(deviance) ? deviance : INFINITY;
+}
+
+/**
+ * The weighted least squares step. Leaves R [p x p] of sqrt(W) B in the scratch.
+ * @param working [n] residuals on the scale of eta
+ * @return the squared length of the step in standard errors (Newton decrement)
+ */
+static double solve_step(const annum__glm *glm, annum__glm_fit *fit, const double *working)
+{
+    const size_t n = glm->n, p = glm->p;
+    double *a = fit->scratch, *rhs = a + p * n, *r = rhs + n, *projection = r + p * p;
+    for (size_t i = 0; i < n; i++)
+        rhs[i] = sqrt(fit->work[i]);
+    for (size_t j = 0; j < p; j++) {
+        const double *b = glm->basis + j * n;
+        for (size_t i = 0; i < n; i++)
+            a[j * n + i] = rhs[i] * b[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        rhs[i] *= working[i];
+    double decrement = 0;
+    for (size_t j = 0; j < p; j++) {
+        double *q = a + j * n;
+        for (size_t k = 0; k < j; k++) {
+            const double *earlier = a + k * n;
+            double dot = 0;
+            for (size_t i = 0; i < n; i++)
+                dot += earlier[i] * q[i];
+            for (size_t i = 0; i < n; i++)
+                q[i] -= dot * earlier[i];
+            r[k * p + j] = dot;
+        }
+        double square = 0;
+        for (size_t i = 0; i < n; i++)
+            square += q[i] * q[i];
+        const double norm = fmax(sqrt(square), DBL_MIN), inverse = 1 / norm;
+        double dot = 0;
+        for (size_t i = 0; i < n; i++) {
+            q[i] *= inverse;
+            dot += q[i] * rhs[i];
+        }
+        for (size_t i = 0; i < n; i++)
+            rhs[i] -= dot * q[i];
+        r[j * p + j] = norm;
+        projection[j] = dot;
+        decrement += dot * dot;
+    }
+    for (size_t j = p; j-- > 0;) {
+        double sum = projection[j];
+        for (size_t k = j + 1; k < p; k++)
+            sum -= r[j * p + k] * fit->step[k];
+        fit->step[j] = sum / r[j * p + j];
+    }
+    return decrement;
+}
+
+static void set_working_weights(const annum__glm *glm, annum__glm_fit *fit)
+{
+    for (size_t i = 0; i < glm->n; i++) {
+        const double d = fit->derivative[i];
+        fit->work[i] = weight_of(glm, i) * (d * d / fmax(glm->family->variance(fit->mean[i], fit->rest[i]), DBL_MIN));
+    }
+}
+
+/** Working residuals (y - mean) / derivative. */
+static void set_working_residuals(const annum__glm *glm, const annum__glm_fit *fit, double *working)
+{
+    for (size_t i = 0; i < glm->n; i++)
+        working[i] = error_of(glm, fit, i) / fit->derivative[i];
+}
+
+/** First coefficients: least squares of the linked first means. */
+static void start(const annum__glm *glm, annum__glm_fit *fit)
+{
+    const size_t n = glm->n;
+    double *working = fit->eta; /* free until the first evaluation */
+    for (size_t i = 0; i < n; i++) {
+        fit->mean[i] = glm->family->start(glm->y[i], weight_of(glm, i));
+        working[i] = glm->link->link(fit->mean[i]);
+    }
+    glm->link->inverse(working, n, fit->mean, fit->rest, fit->derivative);
+    set_working_weights(glm, fit);
+    for (size_t i = 0; i < n; i++)
+        working[i] += (glm->y[i] - fit->mean[i]) / fit->derivative[i] - (glm->offset ? glm->offset[i] : 0);
+    memset(fit->gamma, 0, glm->p * sizeof *fit->gamma);
+    solve_step(glm, fit, working);
+    memcpy(fit->gamma, fit->step, glm->p * sizeof *fit->gamma);
+    memset(fit->step, 0, glm->p * sizeof *fit->step);
+}
+
+/** Inverse of R'R from the R that solve_step left. */
+static void set_covariance(const annum__glm *glm, annum__glm_fit *fit)
+{
+    const size_t p = glm->p;
+    const double *r = fit->scratch + (p + 1) * glm->n;
+    double *inverse = fit->scratch + (p + 1) * glm->n + p * p + p;
+    for (size_t j = 0; j < p; j++) {
+        for (size_t i = j + 1; i-- > 0;) {
+            double sum = i == j ? 1 : 0;
+            for (size_t k = i + 1; k <= j; k++)
+                sum -= r[i * p + k] * inverse[k * p + j];
+            inverse[i * p + j] = sum / r[i * p + i];
+        }
+    }
+    for (size_t i = 0; i < p; i++) {
+        for (size_t j = i; j < p; j++) {
+            double sum = 0;
+            for (size_t k = j; k < p; k++)
+                sum += inverse[i * p + k] * inverse[j * p + k];
+            fit->covariance[i * p + j] = fit->covariance[j * p + i] = sum;
+        }
+    }
+}
+
+/** Takes the step, halved while the deviance rises. @return 0 if no part of it lowers the deviance */
+static int take_step(const annum__glm *glm, annum__glm_fit *fit)
+{
+    const double before = fit->deviance, slack = 1e-12 * (fabs(before) + 1e-3);
+    double factor = 1;
+    for (size_t halving = 0; halving <= most_halvings; halving++, factor /= 2) {
+        const double deviance = evaluate(glm, fit, factor);
+        if (deviance <= before + slack) {
+            for (size_t j = 0; j < glm->p; j++)
+                fit->gamma[j] += factor * fit->step[j];
+            fit->deviance = deviance;
+            return 1;
+        }
+    }
+    memset(fit->step, 0, glm->p * sizeof *fit->step);
+    fit->deviance = evaluate(glm, fit, 0);
+    return 0;
+}
+
+/** A start inside the range for links that can leave it: shrinks towards a constant mean. */
+static double admissible_start(const annum__glm *glm, annum__glm_fit *fit)
+{
+    double deviance = evaluate(glm, fit, 0);
+    for (size_t halving = 0; !isfinite(deviance) && halving < most_halvings; halving++) {
+        for (size_t j = 1; j < glm->p; j++)
+            fit->gamma[j] /= 2;
+        deviance = evaluate(glm, fit, 0);
+    }
+    return deviance;
+}
+
+void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
+{
+    double *working = fit->scratch + (glm->p + 1) * glm->n + 2 * glm->p * glm->p + 2 * glm->p;
+    if (!fit->started)
+        start(glm, fit);
+    fit->started = 1;
+    fit->converged = 0;
+    fit->deviance = admissible_start(glm, fit);
+    for (fit->iterations = 0; fit->iterations < most_iterations;) {
+        set_working_weights(glm, fit);
+        set_working_residuals(glm, fit, working);
+        const double decrement = solve_step(glm, fit, working);
+        if (fit->converged)
+            break;
+        fit->iterations++;
+        const int moved = take_step(glm, fit);
+        /* One more round after the last step renews the weights, so that standard errors are not stale. */
+        fit->converged = decrement <= enough || (!moved && decrement <= 1e-10);
+        if (!moved && !fit->converged)
+            break;
+    }
+    set_covariance(glm, fit);
+}
+
+double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, double *residual)
+{
+    double sum = 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        const double variance = fmax(glm->family->variance(fit->mean[i], fit->rest[i]), DBL_MIN);
+        residual[i] = error_of(glm, fit, i) * sqrt(weight_of(glm, i) / variance);
+        sum += residual[i] * residual[i];
+    }
+    return sum;
+}
+
+void annum__glm_leverage(const annum__glm *glm, const annum__glm_fit *fit, double *leverage)
+{
+    /* The scratch still holds Q of sqrt(W) B. */
+    for (size_t i = 0; i < glm->n; i++) {
+        leverage[i] = 0;
+        for (size_t j = 0; j < glm->p; j++)
+            leverage[i] += fit->scratch[j * glm->n + i] * fit->scratch[j * glm->n + i];
+    }
+}
+
+int annum__glm_separated(const annum__glm *glm, const annum__glm_fit *fit, double *direction)
+{
+    const double tolerance = 1e-4; /* the step nears the direction as exp(-iterations) */
+    double largest = 0;
+    for (size_t pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < glm->n; i++) {
+            double move = 0;
+            for (size_t j = 0; j < glm->p; j++)
+                move += glm->basis[j * glm->n + i] * fit->step[j];
+            if (pass == 0) {
+                largest = fmax(largest, fabs(move));
+                continue;
+            }
+            const int may_fall = glm->y[i] == glm->family->lowest, may_rise = glm->y[i] == glm->family->highest;
+            if ((move < -tolerance * largest && !may_fall) || (move > tolerance * largest && !may_rise))
+                return 0;
+        }
+        /* A regular fit ends with steps of the order of rounding; a separated one still moves by about one. */
+        if (!(largest > 1e-3))
+            return 0;
+    }
+    memcpy(direction, fit->step, glm->p * sizeof *direction);
+    return 1;
+}
