@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+
+#include "core/error.h"
+#include "report/internal.h"
+
+void annum__page_result(const annum__page *page, int32_t type, const void *result)
+{
+    page->format->begin(page->writer);
+    switch (type) {
+    case ANNUM_RESULT_TREND: annum__page_trend(page, result); break;
+    case ANNUM_RESULT_FIT: annum__page_fit(page, result); break;
+    default: annum__page_any(page, annum_describe(type), result); break;
+    }
+    page->format->end(page->writer);
+}
+
+void annum__page_open(const annum__page *page, annum__line_kind line)
+{
+    page->format->open(page->writer, line);
+}
+
+void annum__page_text(const annum__page *page, const char *text)
+{
+    annum__put_escaped(page->writer, text, page->format->escape);
+}
+
+void annum__page_say(const annum__page *page, const char *format, ...)
+{
+    char bytes[512];
+    annum__text text = {bytes, sizeof bytes, 0};
+    bytes[0] = '\0';
+    va_list arguments;
+    va_start(arguments, format);
+    annum__text_add_list(&text, format, arguments);
+    va_end(arguments);
+    annum__page_text(page, bytes);
+}
+
+void annum__page_close(const annum__page *page, annum__line_kind line)
+{
+    page->format->close(page->writer, line);
+}
+
+void annum__page_names(const annum__page *page)
+{
+    for (size_t i = 0; i < page->n_names; i++) {
+        annum__page_text(page, i == 0 ? "" : ", ");
+        annum__page_text(page, page->names[i]);
+    }
+}
+
+int annum__page_open_heading(const annum__page *page)
+{
+    annum__page_open(page, ANNUM__HEADING);
+    annum__page_names(page);
+    if (page->n_names > 0)
+        annum__page_text(page, " (");
+    return page->n_names > 0;
+}
+
+void annum__page_close_heading(const annum__page *page)
+{
+    if (page->n_names > 0)
+        annum__page_text(page, ")");
+    annum__page_close(page, ANNUM__HEADING);
+}
+
+void annum__page_warnings(const annum__page *page, const annum_warning *warnings, size_t n)
+{
+    for (size_t i = 0; i < (warnings ? n : 0); i++) {
+        annum__page_open(page, ANNUM__WARNING);
+        annum__page_say(page, "%s: ", annum_warning_name(warnings[i].code));
+        annum__page_text(page, warnings[i].message ? warnings[i].message : "");
+        annum__page_close(page, ANNUM__WARNING);
+    }
+}

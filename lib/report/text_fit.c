@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A regression as the summaries of R and statsmodels show it.
+ */
+#include <math.h>
+
+#include "regress/describe.h"
+#include "report/internal.h"
+
+static void heading(const annum__page *page, const annum_fit_result *fit)
+{
+    if (!annum__page_open_heading(page))
+        annum__page_text(page, "Regression: ");
+    annum__page_say(page, "%s, %z observations", annum_kind_name(fit->kind), fit->n);
+    if (fit->n > 0)
+        annum__page_say(page, ", %s to %s", annum__say_time(fit->first).text,
+                        annum__say_time(fit->last).text);
+    annum__page_close_heading(page);
+}
+
+static void say_model(const annum__page *page, const annum_fit_result *fit)
+{
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "Family %s, link %s, covariance %s, intervals %s", annum_family_name(fit->family),
+                    annum_link_name(fit->link), annum_covariance_name(fit->covariance),
+                    annum__interval_name(fit->interval));
+    annum__page_close(page, ANNUM__LINE);
+}
+
+/* ---- Coefficients ---------------------------------------------------------------------------- */
+
+static const char *coefficient_header(const void *context, size_t column, annum__word *word)
+{
+    static const char *const headers[] = {"", "estimate", "se", "statistic", "p", "lower", "upper"};
+    (void)context;
+    (void)word;
+    return headers[column];
+}
+
+/* p without "p =", which the header says. */
+static annum__word say_bare_p(double p_value)
+{
+    annum__word word = annum__say_p(p_value);
+    const size_t skip = p_value >= 0.0001 ? 4 : 2;
+    if (isnan(p_value))
+        return (annum__word){"-"};
+    for (size_t i = skip; i <= sizeof word.text; i++) {
+        word.text[i - skip] = word.text[i];
+        if (!word.text[i])
+            break;
+    }
+    return word;
+}
+
+static const char *coefficient_cell(const void *context, size_t row, size_t column, annum__word *word)
+{
+    const annum_fit_result *fit = context;
+    const annum_coefficient *c = &fit->coefficients[row];
+    const double values[] = {0, c->estimate, c->se, c->statistic, c->p_value, c->lower, c->upper};
+    if (column == 0)
+        return c->name ? c->name : "";
+    *word = column == 4 ? say_bare_p(c->p_value) : annum__say_digits(values[column]);
+    return word->text;
+}
+
+static void say_coefficients(const annum__page *page, const annum_fit_result *fit)
+{
+    const annum__table table = {fit->coefficients ? fit->n_coefficients : 0, 7, fit, coefficient_cell,
+                                coefficient_header};
+    page->format->table(page->writer, &table);
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "lower, upper: %s interval", annum__say_level(fit->level).text);
+    annum__page_close(page, ANNUM__LINE);
+}
+
+/* ---- Statistics of the whole fit ------------------------------------------------------------- */
+
+typedef struct statistic {
+    const char *name;
+    double value;
+} statistic;
+
+/* Those that this model has, on one line. */
+static void say_statistics(const annum__page *page, const statistic *list, size_t n)
+{
+    const char *join = "";
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(list[i].value))
+            continue;
+        if (!*join)
+            annum__page_open(page, ANNUM__LINE);
+        annum__page_say(page, "%s%s %s", join, list[i].name, annum__say_digits(list[i].value).text);
+        join = ", ";
+    }
+    if (*join)
+        annum__page_close(page, ANNUM__LINE);
+}
+
+static void say_fit(const annum__page *page, const annum_fit_result *fit)
+{
+    const statistic spread[] = {{"residual df", fit->df_residual},
+                                {"dispersion", fit->dispersion},
+                                {"residual standard error", fit->sigma},
+                                {"R-squared", fit->r_squared},
+                                {"theta", fit->theta},
+                                {"rho", fit->rho}};
+    const statistic deviances[] = {{"deviance", fit->deviance},
+                                   {"null deviance", fit->null_deviance},
+                                   {"Pearson chi-squared", fit->pearson_chi2}};
+    const statistic likelihood[] = {
+        {"log-likelihood", fit->log_likelihood}, {"AIC", fit->aic}, {"BIC", fit->bic}};
+    say_statistics(page, spread, sizeof spread / sizeof spread[0]);
+    say_statistics(page, deviances, sizeof deviances / sizeof deviances[0]);
+    say_statistics(page, likelihood, sizeof likelihood / sizeof likelihood[0]);
+}
+
+static void say_durbin_watson(const annum__page *page, const annum_durbin_watson *test)
+{
+    if (!isfinite(test->statistic))
+        return;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "Durbin-Watson %s (%s, against positive autocorrelation)",
+                    annum__say_number(test->statistic).text, annum__say_p(test->p_value).text);
+    annum__page_close(page, ANNUM__LINE);
+}
+
+static void say_iterations(const annum__page *page, const annum_fit_result *fit)
+{
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "%z %s, %s", fit->iterations, fit->iterations == 1 ? "iteration" : "iterations",
+                    fit->converged ? "converged" : "not converged");
+    annum__page_close(page, ANNUM__LINE);
+}
+
+void annum__page_fit(const annum__page *page, const annum_fit_result *fit)
+{
+    heading(page, fit);
+    say_model(page, fit);
+    say_coefficients(page, fit);
+    say_fit(page, fit);
+    say_durbin_watson(page, &fit->durbin_watson);
+    say_iterations(page, fit);
+    annum__page_warnings(page, fit->warnings, fit->n_warnings);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis.h"
+
+#include "output.h"
+#include "table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_ROLES (N_ROLES + 2)
+
+struct session {
+    const struct analysis *analysis;
+    const struct arguments *arguments;
+    struct failure *failure;
+    struct table table;
+    struct selection selection;
+    struct output output;
+    annum_report *report;
+    const char **by_names, **by_values;
+    annum_report_column roles[MAX_ROLES];
+    size_t n_roles;
+    char *lists[2]; /* names of several columns with one role */
+    size_t n_failed;
+};
+
+/* The names of columns, joined by commas; NULL if memory runs out. */
+static char *join(const struct columns *columns, const size_t *list, size_t n)
+{
+    size_t size = 1, i;
+    char *text;
+    for (i = 0; i < n; i++)
+        size += strlen(columns->header[list[i]]) + 1;
+    text = calloc(size, 1);
+    for (i = 0; text != NULL && i < n; i++) {
+        if (i > 0)
+            strcat(text, ",");
+        strcat(text, columns->header[list[i]]);
+    }
+    return text;
+}
+
+static int describe_columns(struct session *s)
+{
+    const struct columns *c = &s->table.columns;
+    for (int role = 0; role < N_ROLES; role++)
+        if (c->at[role] != NO_COLUMN)
+            s->roles[s->n_roles++] =
+                (annum_report_column){role_name((enum role)role), c->header[c->at[role]]};
+    s->lists[0] = join(c, c->x, c->n_x);
+    s->lists[1] = join(c, c->by, c->n_by);
+    s->by_names = calloc(c->n_by + 1, sizeof *s->by_names);
+    s->by_values = calloc(c->n_by + 1, sizeof *s->by_values);
+    if (s->lists[0] == NULL || s->lists[1] == NULL || s->by_names == NULL || s->by_values == NULL)
+        return failure_no_memory(s->failure);
+    if (c->n_x > 0)
+        s->roles[s->n_roles++] = (annum_report_column){"x", s->lists[0]};
+    if (c->n_by > 0)
+        s->roles[s->n_roles++] = (annum_report_column){"by", s->lists[1]};
+    for (size_t i = 0; i < c->n_by; i++)
+        s->by_names[i] = c->header[c->by[i]];
+    return STATUS_DONE;
+}
+
+/* A report that could not be made: the sink refused, or memory ran out. */
+static int report_failed(struct session *s, const annum_error *error)
+{
+    if (s->output.error != 0)
+        return failure_set(s->failure, STATUS_INPUT, "cannot write the output: %s",
+                           strerror(s->output.error));
+    return failure_set(s->failure, STATUS_INPUT, "%s", error->message);
+}
+
+static int begin_report(struct session *s)
+{
+    annum_report_options options = ANNUM_REPORT_OPTIONS_INIT;
+    annum_error error = {0};
+    options.format = s->arguments->format;
+    options.command = s->arguments->command;
+    options.file = s->arguments->file;
+    options.columns = s->roles;
+    options.n_columns = s->n_roles;
+    options.rows = s->table.rows;
+    options.missing = s->table.missing;
+    options.per = s->arguments->per;
+    options.by = s->by_names;
+    options.n_by = s->table.columns.n_by;
+    options.result_type = s->analysis->result_type;
+    if (annum_report_begin(&options, output_write, &s->output, NULL, &s->report, &error) != ANNUM_OK)
+        return report_failed(s, &error);
+    return STATUS_DONE;
+}
+
+static void split_key(struct session *s, const struct group *group)
+{
+    const char *at = group->key;
+    for (size_t i = 0; i < s->table.columns.n_by; i++, at += strlen(at) + 1)
+        s->by_values[i] = at;
+}
+
+/* "annum trend: state 'AK', offense 'Theft': line 5: the number of events is negative" */
+static void tell_failed(const struct session *s, const char *message)
+{
+    (void)fprintf(stderr, "annum %s: ", s->arguments->command);
+    for (size_t i = 0; i < s->table.columns.n_by; i++)
+        (void)fprintf(stderr, "%s%s '%s'", i > 0 ? ", " : "", show_text(s->by_names[i]).text,
+                      show_text(s->by_values[i]).text);
+    (void)fprintf(stderr, "%s%s\n", s->table.columns.n_by > 0 ? ": " : "", message);
+}
+
+/* Analyses a series. Returns the library's status; the message of a failure is in *error. */
+static int analyse(struct session *s, size_t group, void **result, annum_error *error)
+{
+    annum_series *series = NULL;
+    struct failure failure;
+    int status;
+    *result = NULL;
+    if (selection_take(&s->selection, group, &failure) != STATUS_DONE) {
+        (void)snprintf(error->message, sizeof error->message, "%.255s", failure.text);
+        return ANNUM_ERR_COLUMN;
+    }
+    status = annum_series_new(&s->selection.columns, NULL, &series, error);
+    if (status == ANNUM_OK)
+        status = s->analysis->run(s->analysis->options, series, &s->selection, result, error);
+    annum_series_free(series);
+    return status;
+}
+
+static int add_series(struct session *s, size_t group)
+{
+    annum_report_entry entry = ANNUM_REPORT_ENTRY_INIT;
+    annum_error error = {0}, refused = {0};
+    void *result;
+    int status = analyse(s, group, &result, &error), added;
+    split_key(s, &s->table.groups.group[group]);
+    /* a link that the family can't have is wrong for every series: nothing has been printed yet */
+    if (status == ANNUM_ERR_FAMILY && s->report == NULL)
+        return failure_set(s->failure, STATUS_USAGE, "%s", error.message);
+    if (s->report == NULL && (added = begin_report(s)) != STATUS_DONE) {
+        s->analysis->release(result);
+        return added;
+    }
+    if (status != ANNUM_OK) {
+        if (error.message[0] == '\0')
+            (void)snprintf(error.message, sizeof error.message, "%s", annum_strerror(status));
+        tell_failed(s, error.message);
+        entry.failure = error.message;
+        s->n_failed++;
+    }
+    entry.result = result;
+    entry.by = s->by_values;
+    added = annum_report_add(s->report, &entry, &refused);
+    s->analysis->release(result);
+    return added == ANNUM_OK ? STATUS_DONE : report_failed(s, &refused);
+}
+
+static int write_report(struct session *s)
+{
+    annum_error error = {0};
+    int status = STATUS_DONE;
+    for (size_t g = 0; g < s->table.groups.n && status == STATUS_DONE; g++)
+        status = add_series(s, g);
+    if (status == STATUS_DONE && s->report == NULL)
+        status = begin_report(s);
+    if (status == STATUS_DONE && annum_report_end(s->report, &error) != ANNUM_OK)
+        status = report_failed(s, &error);
+    return status == STATUS_DONE ? output_commit(&s->output, s->failure) : status;
+}
+
+int analysis_run(const struct analysis *analysis, const struct arguments *arguments)
+{
+    struct session s;
+    int status;
+    memset(&s, 0, sizeof s);
+    s.analysis = analysis;
+    s.arguments = arguments;
+    s.failure = arguments->failure;
+    /* all is read before anything is printed */
+    status = table_read(&s.table, arguments);
+    if (status == STATUS_DONE)
+        status = describe_columns(&s);
+    if (status == STATUS_DONE)
+        status = selection_open(&s.selection, &s.table, arguments);
+    if (status == STATUS_DONE)
+        status = output_open(&s.output, arguments->output, s.failure);
+    if (status == STATUS_DONE)
+        status = write_report(&s);
+    annum_report_free(s.report);
+    output_abandon(&s.output);
+    selection_close(&s.selection);
+    free(s.lists[0]);
+    free(s.lists[1]);
+    free(s.by_names);
+    free(s.by_values);
+    table_free(&s.table);
+    return status == STATUS_DONE && s.n_failed > 0 ? STATUS_SERIES : status;
+}
+
+static int show_help(const struct argp *argp, char *name, struct failure *failure)
+{
+    struct output output;
+    int status = output_open(&output, NULL, failure);
+    argp_help(argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
+              name);
+    return status == STATUS_DONE ? output_commit(&output, failure) : status;
+}
+
+int analysis_main(const struct analysis *analysis, const struct argp *argp, int argc, char **argv, void *own,
+                  struct arguments *arguments)
+{
+    struct failure failure = {STATUS_DONE, ""};
+    int status;
+    arguments->failure = &failure;
+    status = arguments_parse(argp, argc, argv, own, arguments);
+    if (status == STATUS_DONE)
+        status = arguments->help ? show_help(argp, argv[0], &failure) : analysis_run(analysis, arguments);
+    if (status >= STATUS_USAGE && failure.text[0] != '\0')
+        (void)fprintf(stderr, "annum %s: %s\n", arguments->command, failure.text);
+    if (status == STATUS_USAGE)
+        (void)fprintf(stderr, "Try 'annum %s --help'.\n", arguments->command);
+    arguments_free(arguments);
+    return status;
+}

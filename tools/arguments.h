@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The options that all commands have, and how a command's arguments are parsed. */
+#ifndef TOOLS_ARGUMENTS_H
+#define TOOLS_ARGUMENTS_H
+
+#include "failure.h"
+
+#include <annum/base.h>
+
+#include <argp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a column of the file is for. */
+enum role {
+    ROLE_TIME,
+    ROLE_START,
+    ROLE_END,
+    ROLE_VALUE,
+    ROLE_UNIT,
+    ROLE_EVENTS,
+    ROLE_EXPOSURE,
+    ROLE_POPULATION,
+    ROLE_TOTAL,
+    ROLE_SHARE,
+    ROLE_RATE,
+    ROLE_SE,
+    ROLE_WEIGHTS,
+    ROLE_OFFSET,
+    N_ROLES
+};
+
+/* @return the role's name, which is also its option's: "time" … */
+const char *role_name(enum role role);
+
+/* A list given as `a,b,c`. */
+struct names {
+    char **item;
+    size_t n;
+    char *text;
+};
+
+struct arguments {
+    const char *command;
+    const char *file;            /* NULL: standard input */
+    const char *column[N_ROLES]; /* NULL: found by name; "": none */
+    struct names by, x;
+    double *breaks;
+    size_t n_breaks;
+    double *level; /* where --level goes: the command's options of the library */
+    double per;
+    int32_t format; /* enum annum_format */
+    int percent, no_time, suppressed_min, year_start;
+    char decimal; /* 0: by the separator */
+    const char *output;
+    int help;
+    struct failure *failure;
+};
+
+/* The common options, to be a child of a command's own parser; its input is a struct arguments. */
+extern const struct argp arguments_argp;
+
+/*
+ * Parses the arguments of a command into *arguments. argv[0] is what messages begin with. `options` is the
+ * input of the command's own parser, which hands *arguments to its first child. Returns a status; where the
+ * text of the failure stays empty, getopt has said what is wrong.
+ */
+int arguments_parse(const struct argp *argp, int argc, char **argv, void *options,
+                    struct arguments *arguments);
+
+void arguments_free(struct arguments *arguments);
+
+/* Splits `a,b,c`; usage error if a name is empty. Returns 0 or an error number, as argp's parsers do. */
+error_t names_set(struct names *names, const char *option, const char *text, struct failure *failure);
+
+/* Sets a usage error and returns an error number for argp. */
+error_t usage_error(struct failure *failure, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A word out of a list, and what it stands for; ends with a NULL word. value -1: known, but not in this
+ * version. */
+struct choice {
+    const char *word;
+    int32_t value;
+};
+
+error_t choice_set(const struct choice *choices, const char *option, const char *text, int32_t *out,
+                   struct failure *failure);
+
+#endif

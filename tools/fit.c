@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* annum fit: a regression of each series on time and covariates. */
+#include "analysis.h"
+#include "commands.h"
+#include "number.h"
+
+#include <annum/regress.h>
+
+#include <string.h>
+
+#define MAX_DEGREE 32
+
+enum option_key {
+    KEY_FAMILY = 0x2000,
+    KEY_LINK,
+    KEY_DEGREE,
+    KEY_X,
+    KEY_OFFSET,
+    KEY_WEIGHTS,
+    KEY_NO_INTERCEPT,
+    KEY_NO_TIME,
+    KEY_ORIGIN,
+    KEY_COV,
+    KEY_ADJUST,
+    KEY_LOG,
+    KEY_INTERVAL,
+    KEY_LATER /* plus the index in later_options */
+};
+
+/* Options of the contract that this version refuses by name. */
+static const char *const later_options[] = {"spline", "group", "errors", "method", "robust", "at"};
+
+static const struct argp_option options[] = {
+    {0, 0, 0, 0, "Model:", 0},
+    {"family", KEY_FAMILY, "FAMILY", 0,
+     "gaussian, poisson, quasipoisson, binomial, quasibinomial or fractional (by the figures)", 0},
+    {"link", KEY_LINK, "LINK", 0, "identity, log, logit, probit, cloglog, inverse or sqrt (the family's own)",
+     0},
+    {"degree", KEY_DEGREE, "D", 0, "Degree of the polynomial in time, or in the one --x with --no-time (1)",
+     0},
+    {"x", KEY_X, "COL[,COL]", 0, "Covariates", 0},
+    {"offset", KEY_OFFSET, "COL", 0, "Added to the linear predictor", 0},
+    {"weights", KEY_WEIGHTS, "COL", 0, "Prior weights", 0},
+    {"no-intercept", KEY_NO_INTERCEPT, 0, 0, "Leave the intercept out", 0},
+    {"no-time", KEY_NO_TIME, 0, 0, "Leave time out; without periods rows are 1, 2, 3", 0},
+    {"origin", KEY_ORIGIN, "YEAR", 0, "Time counts from here (0)", 0},
+    {"log", KEY_LOG, 0, 0, "Gaussian on the logarithm of the figures", 0},
+    {"cov", KEY_COV, "COV", 0, "Covariance: model, hc0, hc1, hc2, hc3 or nw:LAGS (model)", 0},
+    {"adjust", KEY_ADJUST, 0, 0, "Newey-West times n / (n - p)", 0},
+    {"interval", KEY_INTERVAL, "wald|profile", 0, "Intervals of the coefficients (wald)", 0},
+    {"spline", KEY_LATER + 0, "K", OPTION_HIDDEN, 0, 0},
+    {"group", KEY_LATER + 1, "COL", OPTION_HIDDEN, 0, 0},
+    {"errors", KEY_LATER + 2, "E", OPTION_HIDDEN, 0, 0},
+    {"method", KEY_LATER + 3, "M", OPTION_HIDDEN, 0, 0},
+    {"robust", KEY_LATER + 4, "R", OPTION_HIDDEN, 0, 0},
+    {"at", KEY_LATER + 5, "PERIOD", OPTION_HIDDEN, 0, 0},
+    {0, 0, 0, 0, 0, 0},
+};
+
+struct fit_command {
+    struct arguments common;
+    annum_fit_options fit;
+};
+
+static error_t set_family(struct fit_command *c, const char *text)
+{
+    static const struct choice families[] = {{"gaussian", ANNUM_GAUSSIAN},
+                                             {"poisson", ANNUM_POISSON},
+                                             {"quasipoisson", ANNUM_QUASIPOISSON},
+                                             {"negbin", -1},
+                                             {"binomial", ANNUM_BINOMIAL},
+                                             {"quasibinomial", ANNUM_QUASIBINOMIAL},
+                                             {"gamma", -1},
+                                             {"inverse-gaussian", -1},
+                                             {"beta", -1},
+                                             {"fractional", ANNUM_FRACTIONAL},
+                                             {NULL, 0}};
+    return choice_set(families, "--family", text, &c->fit.family, c->common.failure);
+}
+
+static error_t set_link(struct fit_command *c, const char *text)
+{
+    static const struct choice links[] = {{"identity", ANNUM_IDENTITY}, {"log", ANNUM_LOG},
+                                          {"logit", ANNUM_LOGIT},       {"probit", ANNUM_PROBIT},
+                                          {"cloglog", ANNUM_CLOGLOG},   {"inverse", ANNUM_INVERSE},
+                                          {"sqrt", ANNUM_SQRT},         {NULL, 0}};
+    return choice_set(links, "--link", text, &c->fit.link, c->common.failure);
+}
+
+static error_t set_covariance(struct fit_command *c, const char *text)
+{
+    static const struct choice covariances[] = {{"model", ANNUM_COVARIANCE_MODEL},
+                                                {"hc0", ANNUM_COVARIANCE_HC0},
+                                                {"hc1", ANNUM_COVARIANCE_HC1},
+                                                {"hc2", ANNUM_COVARIANCE_HC2},
+                                                {"hc3", ANNUM_COVARIANCE_HC3},
+                                                {"nw:LAGS", ANNUM_COVARIANCE_NEWEY_WEST},
+                                                {"nw:auto", -1},
+                                                {NULL, 0}};
+    long lags;
+    if (strncmp(text, "nw:", 3) != 0 || strcmp(text, "nw:auto") == 0)
+        return choice_set(covariances, "--cov", text, &c->fit.covariance, c->common.failure);
+    if (number_whole(text + 3, 0, ANNUM_MAX_POINTS, &lags) != 0)
+        return usage_error(c->common.failure, "--cov '%s': the lags are no whole number from 0 up",
+                           show_text(text).text);
+    c->fit.covariance = ANNUM_COVARIANCE_NEWEY_WEST;
+    c->fit.lags = (int32_t)lags;
+    return 0;
+}
+
+static error_t set_interval(struct fit_command *c, const char *text)
+{
+    static const struct choice intervals[] = {{"wald", ANNUM_WALD}, {"profile", ANNUM_PROFILE}, {NULL, 0}};
+    return choice_set(intervals, "--interval", text, &c->fit.interval, c->common.failure);
+}
+
+static error_t set_degree(struct fit_command *c, const char *text)
+{
+    long degree;
+    if (number_whole(text, 1, MAX_DEGREE, &degree) != 0)
+        return usage_error(c->common.failure, "--degree '%s' is no whole number from 1 to %d",
+                           show_text(text).text, MAX_DEGREE);
+    c->fit.degree = (int32_t)degree;
+    return 0;
+}
+
+static error_t set_origin(struct fit_command *c, const char *text)
+{
+    if (number_plain(text, &c->fit.origin) != 0)
+        return usage_error(c->common.failure, "--origin '%s' is no number", show_text(text).text);
+    return 0;
+}
+
+/* Options that can't go together. */
+static error_t check(const struct fit_command *c)
+{
+    struct failure *failure = c->common.failure;
+    if (c->fit.log_response && c->fit.family != ANNUM_FAMILY_AUTO && c->fit.family != ANNUM_GAUSSIAN)
+        return usage_error(failure, "--log is gaussian on the logarithm: not --family %s",
+                           annum_family_name(c->fit.family));
+    if (c->fit.log_response && c->fit.link != ANNUM_LINK_AUTO && c->fit.link != ANNUM_IDENTITY)
+        return usage_error(failure, "--log takes the place of --link %s", annum_link_name(c->fit.link));
+    if (c->fit.adjust && c->fit.covariance != ANNUM_COVARIANCE_NEWEY_WEST)
+        return usage_error(failure, "--adjust is for --cov nw:LAGS");
+    if (c->fit.no_time && c->fit.degree > 1 && c->common.x.n != 1)
+        return usage_error(failure, "--degree with --no-time needs one --x, not %zu", c->common.x.n);
+    if (c->fit.no_time && c->fit.no_intercept && c->common.x.n == 0)
+        return usage_error(failure, "--no-time and --no-intercept without --x leave nothing to fit");
+    return 0;
+}
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+    struct fit_command *c = state->input;
+    if (key >= KEY_LATER && key < KEY_LATER + (int)(sizeof later_options / sizeof *later_options))
+        return usage_error(c->common.failure, "--%s is not in this version", later_options[key - KEY_LATER]);
+    switch (key) {
+    case ARGP_KEY_INIT: return state->child_inputs[0] = &c->common, 0;
+    case ARGP_KEY_END: return check(c);
+    case KEY_FAMILY: return set_family(c, value);
+    case KEY_LINK: return set_link(c, value);
+    case KEY_DEGREE: return set_degree(c, value);
+    case KEY_X: return names_set(&c->common.x, "--x", value, c->common.failure);
+    case KEY_OFFSET: return c->common.column[ROLE_OFFSET] = value, 0;
+    case KEY_WEIGHTS: return c->common.column[ROLE_WEIGHTS] = value, 0;
+    case KEY_NO_INTERCEPT: return c->fit.no_intercept = 1, 0;
+    case KEY_NO_TIME: return c->fit.no_time = c->common.no_time = 1, 0;
+    case KEY_ORIGIN: return set_origin(c, value);
+    case KEY_COV: return set_covariance(c, value);
+    case KEY_ADJUST: return c->fit.adjust = 1, 0;
+    case KEY_LOG: return c->fit.log_response = 1, 0;
+    case KEY_INTERVAL: return set_interval(c, value);
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run(const void *command, const annum_series *series, const struct selection *selection,
+               void **result, annum_error *error)
+{
+    annum_fit_options fit = *(const annum_fit_options *)command;
+    annum_fit_result *out;
+    int status;
+    fit.x = selection->x;
+    fit.n_x = selection->table->columns.n_x;
+    fit.x_names = selection->x_names;
+    fit.offset = selection->offset;
+    fit.weights = selection->weights;
+    status = annum_fit(series, &fit, &out, error);
+    *result = out;
+    return status;
+}
+
+static void release(void *result)
+{
+    annum_fit_free(result);
+}
+
+int fit_command(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&arguments_argp, 0, 0, 0}, {0, 0, 0, 0}};
+    static const struct argp argp = {
+        options,
+        parse_option,
+        "[FILE]",
+        "A regression of each series in a CSV file on time and covariates: least squares or a generalised "
+        "linear "
+        "model.\v"
+        "Exit status: 0 done, 1 some series could not be analysed, 2 wrong usage, 3 the input can't be read.",
+        children,
+        0,
+        0};
+    struct fit_command c = {.common = {.command = "fit"}, .fit = ANNUM_FIT_OPTIONS_INIT};
+    struct analysis analysis = {ANNUM_RESULT_FIT, run, release, &c.fit};
+    c.common.level = &c.fit.level;
+    return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
+}
