@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""annum: statistics of annual figures.
+
+    import annum
+
+    deaths = annum.count(years, events, population=population)
+    trend = annum.trend(deaths)
+    print(trend.annual_percent_change.estimate, trend.verdict)
+    print(trend.summary())
+
+A series says what its figures are: `count`, `proportion`, `share`, `value` or `rate`. Analyses take a series,
+and give a frozen dataclass with a `summary()`, `to_dict()` and, where it has points, `to_frame()`.
+"""
+
+from ._abi import VERSION as __version__
+from ._change import CountChange, change_counts
+from ._errors import (
+    AnnumError,
+    AnnumWarning,
+    ArgumentError,
+    FitError,
+    InternalError,
+    ModelError,
+    OutOfMemoryError,
+    SeriesError,
+)
+from ._fit import Coefficient, DurbinWatson, Fit, fit
+from ._results import Caution, Estimate
+from ._series import Series, count, period, proportion, rate, share, value
+from ._trend import TotalChange, Trend, TrendModel, trend
+from ._trendtest import MannKendall, SenSlope, mann_kendall, sen_slope
+
+__all__ = [
+    "AnnumError",
+    "AnnumWarning",
+    "ArgumentError",
+    "Caution",
+    "Coefficient",
+    "CountChange",
+    "DurbinWatson",
+    "Estimate",
+    "Fit",
+    "FitError",
+    "InternalError",
+    "MannKendall",
+    "ModelError",
+    "OutOfMemoryError",
+    "SenSlope",
+    "Series",
+    "SeriesError",
+    "TotalChange",
+    "Trend",
+    "TrendModel",
+    "__version__",
+    "change_counts",
+    "count",
+    "fit",
+    "mann_kendall",
+    "period",
+    "proportion",
+    "rate",
+    "sen_slope",
+    "share",
+    "trend",
+    "value",
+]

@@ -1,0 +1,727 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Written by generate_abi.py from include/annum/*.h: change those and run it again.
+"""The C interface of annum: constants, structs, and the types of every function."""
+
+from __future__ import annotations
+
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_double,
+    c_int,
+    c_int32,
+    c_size_t,
+    c_void_p,
+)
+from typing import Any, Dict, Tuple
+
+VERSION = "0.1.0"
+VERSION_MAJOR = 0
+VERSION_MINOR = 1
+VERSION_PATCH = 0
+ABI_VERSION = 0
+MAX_POINTS = 1000000
+MANN_KENDALL_EXACT_MAX = 60
+SEN_SLOPE_MAX = 8192
+
+ENUMS: Dict[str, Dict[str, int]] = {
+    "annum_status": {
+        "ANNUM_OK": 0,
+        "ANNUM_ERR_NULL": -1,
+        "ANNUM_ERR_NO_MEMORY": -2,
+        "ANNUM_ERR_ARGUMENT": -3,
+        "ANNUM_ERR_VERSION": -4,
+        "ANNUM_ERR_TOO_LARGE": -5,
+        "ANNUM_ERR_BUFFER": -6,
+        "ANNUM_ERR_CANCELLED": -7,
+        "ANNUM_ERR_INTERNAL": -8,
+        "ANNUM_ERR_PERIOD": -100,
+        "ANNUM_ERR_DUPLICATE": -101,
+        "ANNUM_ERR_NONFINITE": -102,
+        "ANNUM_ERR_NEGATIVE": -103,
+        "ANNUM_ERR_TOTAL": -104,
+        "ANNUM_ERR_EXPOSURE": -105,
+        "ANNUM_ERR_COLUMN": -106,
+        "ANNUM_ERR_KIND": -300,
+        "ANNUM_ERR_FAMILY": -301,
+        "ANNUM_ERR_RANK": -302,
+        "ANNUM_ERR_DOMAIN": -303,
+    },
+    "annum_warning_code": {
+        "ANNUM_WARN_FEW_POINTS": 1,
+        "ANNUM_WARN_TWO_POINTS": 2,
+        "ANNUM_WARN_DISPERSION_UNKNOWN": 3,
+        "ANNUM_WARN_OVERDISPERSED": 4,
+        "ANNUM_WARN_UNDERDISPERSED": 5,
+        "ANNUM_WARN_AUTOCORRELATED": 6,
+        "ANNUM_WARN_SEPARATED": 7,
+        "ANNUM_WARN_BOUNDARY": 8,
+        "ANNUM_WARN_FIRTH": 9,
+        "ANNUM_WARN_UNBOUNDED": 10,
+        "ANNUM_WARN_MISSING": 11,
+        "ANNUM_WARN_SUPPRESSED": 12,
+        "ANNUM_WARN_ROUNDED": 13,
+        "ANNUM_WARN_PART_YEAR": 14,
+        "ANNUM_WARN_MIXED_LENGTHS": 15,
+        "ANNUM_WARN_AMBIGUOUS_COMPARATOR": 16,
+        "ANNUM_WARN_TOTAL_UNKNOWN": 17,
+        "ANNUM_WARN_EXPOSURE_MISSING": 18,
+        "ANNUM_WARN_BREAK_CROSSED": 19,
+        "ANNUM_WARN_EXTRAPOLATED": 20,
+        "ANNUM_WARN_MONTE_CARLO": 21,
+        "ANNUM_WARN_NOT_CONVERGED": 22,
+    },
+    "annum_kind": {
+        "ANNUM_VALUE": 1,
+        "ANNUM_COUNT": 2,
+        "ANNUM_PROPORTION": 3,
+        "ANNUM_SHARE": 4,
+        "ANNUM_RATE": 5,
+    },
+    "annum_state": {
+        "ANNUM_OBSERVED": 0,
+        "ANNUM_MISSING": 1,
+        "ANNUM_SUPPRESSED": 2,
+        "ANNUM_ROUNDED": 3,
+    },
+    "annum_family": {
+        "ANNUM_FAMILY_AUTO": 0,
+        "ANNUM_GAUSSIAN": 1,
+        "ANNUM_POISSON": 2,
+        "ANNUM_QUASIPOISSON": 3,
+        "ANNUM_BINOMIAL": 4,
+        "ANNUM_QUASIBINOMIAL": 5,
+        "ANNUM_FRACTIONAL": 6,
+    },
+    "annum_link": {
+        "ANNUM_LINK_AUTO": 0,
+        "ANNUM_IDENTITY": 1,
+        "ANNUM_LOG": 2,
+        "ANNUM_LOGIT": 3,
+        "ANNUM_PROBIT": 4,
+        "ANNUM_CLOGLOG": 5,
+        "ANNUM_INVERSE": 6,
+        "ANNUM_SQRT": 7,
+    },
+    "annum_covariance": {
+        "ANNUM_COVARIANCE_MODEL": 0,
+        "ANNUM_COVARIANCE_HC0": 1,
+        "ANNUM_COVARIANCE_HC1": 2,
+        "ANNUM_COVARIANCE_HC2": 3,
+        "ANNUM_COVARIANCE_HC3": 4,
+        "ANNUM_COVARIANCE_NEWEY_WEST": 5,
+    },
+    "annum_interval_kind": {
+        "ANNUM_WALD": 0,
+        "ANNUM_PROFILE": 1,
+    },
+    "annum_trend_model_kind": {
+        "ANNUM_TREND_AUTO": 0,
+        "ANNUM_TREND_LINEAR": 1,
+        "ANNUM_TREND_LOGLINEAR": 2,
+        "ANNUM_TREND_POISSON": 3,
+        "ANNUM_TREND_QUASIPOISSON": 4,
+        "ANNUM_TREND_BINOMIAL": 5,
+        "ANNUM_TREND_QUASIBINOMIAL": 6,
+        "ANNUM_TREND_FRACTIONAL": 7,
+    },
+    "annum_verdict": {
+        "ANNUM_TOO_LITTLE_DATA": 0,
+        "ANNUM_NO_CLEAR_TREND": 1,
+        "ANNUM_FALLING": 2,
+        "ANNUM_RISING": 3,
+    },
+    "annum_result_type": {
+        "ANNUM_RESULT_TREND": 1,
+        "ANNUM_RESULT_FIT": 2,
+        "ANNUM_RESULT_MANN_KENDALL": 3,
+        "ANNUM_RESULT_SEN_SLOPE": 4,
+        "ANNUM_RESULT_COUNT_CHANGE": 5,
+    },
+    "annum_field_type": {
+        "ANNUM_FIELD_DOUBLE": 1,
+        "ANNUM_FIELD_SIZE": 2,
+        "ANNUM_FIELD_FLAG": 3,
+        "ANNUM_FIELD_NAME": 4,
+        "ANNUM_FIELD_TEXT": 5,
+        "ANNUM_FIELD_STRUCT": 6,
+        "ANNUM_FIELD_TABLE": 7,
+        "ANNUM_FIELD_MATRIX": 8,
+    },
+    "annum_format": {
+        "ANNUM_TEXT": 0,
+        "ANNUM_JSON": 1,
+        "ANNUM_CSV": 2,
+        "ANNUM_HTML": 3,
+    },
+}
+
+OK = 0
+ERR_NULL = -1
+ERR_NO_MEMORY = -2
+ERR_ARGUMENT = -3
+ERR_VERSION = -4
+ERR_TOO_LARGE = -5
+ERR_BUFFER = -6
+ERR_CANCELLED = -7
+ERR_INTERNAL = -8
+ERR_PERIOD = -100
+ERR_DUPLICATE = -101
+ERR_NONFINITE = -102
+ERR_NEGATIVE = -103
+ERR_TOTAL = -104
+ERR_EXPOSURE = -105
+ERR_COLUMN = -106
+ERR_KIND = -300
+ERR_FAMILY = -301
+ERR_RANK = -302
+ERR_DOMAIN = -303
+
+WARN_FEW_POINTS = 1
+WARN_TWO_POINTS = 2
+WARN_DISPERSION_UNKNOWN = 3
+WARN_OVERDISPERSED = 4
+WARN_UNDERDISPERSED = 5
+WARN_AUTOCORRELATED = 6
+WARN_SEPARATED = 7
+WARN_BOUNDARY = 8
+WARN_FIRTH = 9
+WARN_UNBOUNDED = 10
+WARN_MISSING = 11
+WARN_SUPPRESSED = 12
+WARN_ROUNDED = 13
+WARN_PART_YEAR = 14
+WARN_MIXED_LENGTHS = 15
+WARN_AMBIGUOUS_COMPARATOR = 16
+WARN_TOTAL_UNKNOWN = 17
+WARN_EXPOSURE_MISSING = 18
+WARN_BREAK_CROSSED = 19
+WARN_EXTRAPOLATED = 20
+WARN_MONTE_CARLO = 21
+WARN_NOT_CONVERGED = 22
+
+VALUE = 1
+COUNT = 2
+PROPORTION = 3
+SHARE = 4
+RATE = 5
+
+OBSERVED = 0
+MISSING = 1
+SUPPRESSED = 2
+ROUNDED = 3
+
+FAMILY_AUTO = 0
+GAUSSIAN = 1
+POISSON = 2
+QUASIPOISSON = 3
+BINOMIAL = 4
+QUASIBINOMIAL = 5
+FRACTIONAL = 6
+
+LINK_AUTO = 0
+IDENTITY = 1
+LOG = 2
+LOGIT = 3
+PROBIT = 4
+CLOGLOG = 5
+INVERSE = 6
+SQRT = 7
+
+COVARIANCE_MODEL = 0
+COVARIANCE_HC0 = 1
+COVARIANCE_HC1 = 2
+COVARIANCE_HC2 = 3
+COVARIANCE_HC3 = 4
+COVARIANCE_NEWEY_WEST = 5
+
+WALD = 0
+PROFILE = 1
+
+TREND_AUTO = 0
+TREND_LINEAR = 1
+TREND_LOGLINEAR = 2
+TREND_POISSON = 3
+TREND_QUASIPOISSON = 4
+TREND_BINOMIAL = 5
+TREND_QUASIBINOMIAL = 6
+TREND_FRACTIONAL = 7
+
+TOO_LITTLE_DATA = 0
+NO_CLEAR_TREND = 1
+FALLING = 2
+RISING = 3
+
+RESULT_TREND = 1
+RESULT_FIT = 2
+RESULT_MANN_KENDALL = 3
+RESULT_SEN_SLOPE = 4
+RESULT_COUNT_CHANGE = 5
+
+FIELD_DOUBLE = 1
+FIELD_SIZE = 2
+FIELD_FLAG = 3
+FIELD_NAME = 4
+FIELD_TEXT = 5
+FIELD_STRUCT = 6
+FIELD_TABLE = 7
+FIELD_MATRIX = 8
+
+TEXT = 0
+JSON = 1
+CSV = 2
+HTML = 3
+
+annum_sink = CFUNCTYPE(c_int, c_void_p, c_char_p, c_size_t)
+
+
+class annum_error(Structure):
+    pass
+
+
+class annum_allocator(Structure):
+    pass
+
+
+class annum_warning(Structure):
+    pass
+
+
+class annum_estimate(Structure):
+    pass
+
+
+class annum_columns(Structure):
+    pass
+
+
+class annum_series_view(Structure):
+    pass
+
+
+class annum_change_options(Structure):
+    pass
+
+
+class annum_count_change(Structure):
+    pass
+
+
+class annum_trendtest_options(Structure):
+    pass
+
+
+class annum_mann_kendall_result(Structure):
+    pass
+
+
+class annum_sen_slope_result(Structure):
+    pass
+
+
+class annum_fit_options(Structure):
+    pass
+
+
+class annum_coefficient(Structure):
+    pass
+
+
+class annum_fit_point(Structure):
+    pass
+
+
+class annum_durbin_watson(Structure):
+    pass
+
+
+class annum_fit_result(Structure):
+    pass
+
+
+class annum_trend_options(Structure):
+    pass
+
+
+class annum_trend_model(Structure):
+    pass
+
+
+class annum_total_change(Structure):
+    pass
+
+
+class annum_trend_point(Structure):
+    pass
+
+
+class annum_trend_result(Structure):
+    pass
+
+
+class annum_field(Structure):
+    pass
+
+
+class annum_description(Structure):
+    pass
+
+
+class annum_report_column(Structure):
+    pass
+
+
+class annum_report_options(Structure):
+    pass
+
+
+class annum_report_entry(Structure):
+    pass
+
+
+annum_error._fields_ = [
+    ("code", c_int32),
+    ("row", c_int32),
+    ("other_row", c_int32),
+    ("reserved", c_int32),
+    ("message", c_char * 256),
+]
+annum_allocator._fields_ = [
+    ("reallocate", CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t)),
+    ("context", c_void_p),
+]
+annum_warning._fields_ = [
+    ("code", c_int32),
+    ("row", c_int32),
+    ("message", c_char_p),
+]
+annum_estimate._fields_ = [
+    ("estimate", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("se", c_double),
+    ("p_value", c_double),
+    ("method", c_char_p),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_columns._fields_ = [
+    ("struct_size", c_size_t),
+    ("n", c_size_t),
+    ("kind", c_int32),
+    ("reserved", c_int32),
+    ("year", POINTER(c_double)),
+    ("start", POINTER(c_double)),
+    ("end", POINTER(c_double)),
+    ("value", POINTER(c_double)),
+    ("se", POINTER(c_double)),
+    ("events", POINTER(c_double)),
+    ("total", POINTER(c_double)),
+    ("exposure", POINTER(c_double)),
+    ("population", POINTER(c_double)),
+    ("state", POINTER(c_int32)),
+    ("lower", POINTER(c_double)),
+    ("upper", POINTER(c_double)),
+    ("breaks", POINTER(c_double)),
+    ("n_breaks", c_size_t),
+    ("row_number", POINTER(c_double)),
+    ("row_word", c_char_p),
+]
+annum_series_view._fields_ = [
+    ("n", c_size_t),
+    ("n_usable", c_size_t),
+    ("kind", c_int32),
+    ("has_exposure", c_int32),
+    ("start", POINTER(c_double)),
+    ("end", POINTER(c_double)),
+    ("length", POINTER(c_double)),
+    ("time", POINTER(c_double)),
+    ("figure", POINTER(c_double)),
+    ("events", POINTER(c_double)),
+    ("exposure", POINTER(c_double)),
+    ("total", POINTER(c_double)),
+    ("se", POINTER(c_double)),
+    ("lower", POINTER(c_double)),
+    ("upper", POINTER(c_double)),
+    ("state", POINTER(c_int32)),
+    ("usable", POINTER(c_int32)),
+    ("row_number", POINTER(c_double)),
+    ("row", POINTER(c_int32)),
+    ("breaks", POINTER(c_double)),
+    ("n_breaks", c_size_t),
+    ("row_word", c_char_p),
+]
+annum_change_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("level", c_double),
+]
+annum_count_change._fields_ = [
+    ("struct_size", c_size_t),
+    ("from", c_double),
+    ("to", c_double),
+    ("ratio", annum_estimate),
+    ("percent", annum_estimate),
+    ("difference", annum_estimate),
+    ("p_value", c_double),
+]
+annum_trendtest_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("level", c_double),
+]
+annum_mann_kendall_result._fields_ = [
+    ("struct_size", c_size_t),
+    ("n", c_size_t),
+    ("statistic", c_double),
+    ("variance", c_double),
+    ("z", c_double),
+    ("tau", c_double),
+    ("p_value", c_double),
+    ("exact", c_int32),
+    ("reserved", c_int32),
+]
+annum_sen_slope_result._fields_ = [
+    ("struct_size", c_size_t),
+    ("n", c_size_t),
+    ("n_slopes", c_size_t),
+    ("slope", annum_estimate),
+    ("intercept", c_double),
+]
+annum_fit_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("family", c_int32),
+    ("link", c_int32),
+    ("degree", c_int32),
+    ("no_intercept", c_int32),
+    ("no_time", c_int32),
+    ("log_response", c_int32),
+    ("covariance", c_int32),
+    ("lags", c_int32),
+    ("adjust", c_int32),
+    ("interval", c_int32),
+    ("origin", c_double),
+    ("level", c_double),
+    ("x", POINTER(c_double)),
+    ("n_x", c_size_t),
+    ("x_names", POINTER(c_char_p)),
+    ("offset", POINTER(c_double)),
+    ("weights", POINTER(c_double)),
+]
+annum_coefficient._fields_ = [
+    ("name", c_char_p),
+    ("estimate", c_double),
+    ("se", c_double),
+    ("statistic", c_double),
+    ("p_value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_fit_point._fields_ = [
+    ("time", c_double),
+    ("observed", c_double),
+    ("fitted", c_double),
+    ("leverage", c_double),
+    ("cooks_distance", c_double),
+    ("residual_response", c_double),
+    ("residual_pearson", c_double),
+    ("residual_deviance", c_double),
+]
+annum_durbin_watson._fields_ = [
+    ("statistic", c_double),
+    ("p_value", c_double),
+]
+annum_fit_result._fields_ = [
+    ("family", c_int32),
+    ("link", c_int32),
+    ("covariance", c_int32),
+    ("interval", c_int32),
+    ("kind", c_int32),
+    ("converged", c_int32),
+    ("n", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("n_coefficients", c_size_t),
+    ("coefficients", POINTER(annum_coefficient)),
+    ("vcov", POINTER(c_double)),
+    ("df_residual", c_double),
+    ("rss", c_double),
+    ("sigma", c_double),
+    ("r_squared", c_double),
+    ("deviance", c_double),
+    ("null_deviance", c_double),
+    ("pearson_chi2", c_double),
+    ("dispersion", c_double),
+    ("log_likelihood", c_double),
+    ("aic", c_double),
+    ("bic", c_double),
+    ("theta", c_double),
+    ("theta_se", c_double),
+    ("rho", c_double),
+    ("iterations", c_size_t),
+    ("durbin_watson", annum_durbin_watson),
+    ("points", POINTER(annum_fit_point)),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
+annum_trend_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("level", c_double),
+    ("model", c_int32),
+    ("reserved", c_int32),
+]
+annum_trend_model._fields_ = [
+    ("family", c_int32),
+    ("link", c_int32),
+    ("covariance", c_int32),
+    ("reserved", c_int32),
+    ("dispersion", c_double),
+]
+annum_total_change._fields_ = [
+    ("from", c_double),
+    ("to", c_double),
+    ("percent", annum_estimate),
+    ("difference", annum_estimate),
+]
+annum_trend_point._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+    ("observed", c_double),
+    ("fitted", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("residual", c_double),
+]
+annum_trend_result._fields_ = [
+    ("kind", c_int32),
+    ("verdict", c_int32),
+    ("n", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("model", annum_trend_model),
+    ("slope", annum_estimate),
+    ("annual_percent_change", annum_estimate),
+    ("annual_odds_change", annum_estimate),
+    ("annual_difference", annum_estimate),
+    ("halving_time", annum_estimate),
+    ("doubling_time", annum_estimate),
+    ("total_change", annum_total_change),
+    ("p_value", c_double),
+    ("mann_kendall", annum_mann_kendall_result),
+    ("sen_slope", annum_estimate),
+    ("points", POINTER(annum_trend_point)),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
+annum_field._fields_ = [
+    ("name", c_char_p),
+    ("meaning", c_char_p),
+    ("unit", c_char_p),
+    ("type", c_int32),
+    ("optional", c_int32),
+    ("offset", c_size_t),
+    ("count_offset", c_size_t),
+    ("of", c_void_p),
+    ("name_of", CFUNCTYPE(c_char_p, c_int32)),
+]
+annum_description._fields_ = [
+    ("name", c_char_p),
+    ("meaning", c_char_p),
+    ("size", c_size_t),
+    ("n_fields", c_size_t),
+    ("fields", POINTER(annum_field)),
+]
+annum_report_column._fields_ = [
+    ("role", c_char_p),
+    ("name", c_char_p),
+]
+annum_report_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("format", c_int32),
+    ("reserved", c_int32),
+    ("command", c_char_p),
+    ("file", c_char_p),
+    ("columns", POINTER(annum_report_column)),
+    ("n_columns", c_size_t),
+    ("rows", c_size_t),
+    ("missing", c_size_t),
+    ("per", c_double),
+    ("by", POINTER(c_char_p)),
+    ("n_by", c_size_t),
+    ("result_type", c_int32),
+    ("reserved2", c_int32),
+]
+annum_report_entry._fields_ = [
+    ("struct_size", c_size_t),
+    ("by", POINTER(c_char_p)),
+    ("result", c_void_p),
+    ("failure", c_char_p),
+]
+
+STRUCTS: Tuple[Any, ...] = (
+    annum_error,
+    annum_allocator,
+    annum_warning,
+    annum_estimate,
+    annum_columns,
+    annum_series_view,
+    annum_change_options,
+    annum_count_change,
+    annum_trendtest_options,
+    annum_mann_kendall_result,
+    annum_sen_slope_result,
+    annum_fit_options,
+    annum_coefficient,
+    annum_fit_point,
+    annum_durbin_watson,
+    annum_fit_result,
+    annum_trend_options,
+    annum_trend_model,
+    annum_total_change,
+    annum_trend_point,
+    annum_trend_result,
+    annum_field,
+    annum_description,
+    annum_report_column,
+    annum_report_options,
+    annum_report_entry,
+)
+
+# name: (type of the result, types of the arguments)
+FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
+    "annum_version": (c_char_p, ()),
+    "annum_abi_version": (c_int, ()),
+    "annum_strerror": (c_char_p, (c_int,)),
+    "annum_warning_name": (c_char_p, (c_int32,)),
+    "annum_series_new": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_series_free": (None, (c_void_p,)),
+    "annum_series_data": (POINTER(annum_series_view), (c_void_p,)),
+    "annum_kind_name": (c_char_p, (c_int32,)),
+    "annum_period": (
+        c_int,
+        (c_int32, c_int32, c_int32, c_int32, c_int32, c_int32, c_void_p, c_void_p, c_void_p),
+    ),
+    "annum_change_counts": (
+        c_int,
+        (c_double, c_double, c_double, c_double, c_void_p, c_void_p, c_void_p),
+    ),
+    "annum_mann_kendall": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_sen_slope": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_fit": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_fit_free": (None, (c_void_p,)),
+    "annum_family_name": (c_char_p, (c_int32,)),
+    "annum_link_name": (c_char_p, (c_int32,)),
+    "annum_covariance_name": (c_char_p, (c_int32,)),
+    "annum_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_trend_free": (None, (c_void_p,)),
+    "annum_verdict_name": (c_char_p, (c_int32,)),
+    "annum_describe": (POINTER(annum_description), (c_int32,)),
+    "annum_render": (c_int, (c_int32, c_void_p, c_int32, c_void_p, c_size_t, c_void_p, c_void_p)),
+    "annum_report_begin": (c_int, (c_void_p, annum_sink, c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_report_add": (c_int, (c_void_p, c_void_p, c_void_p)),
+    "annum_report_end": (c_int, (c_void_p, c_void_p)),
+    "annum_report_free": (None, (c_void_p,)),
+}

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Columns of figures from whatever holds them, as contiguous arrays of doubles.
+
+Lists, tuples, ranges, numpy arrays (masked ones too), pandas, polars and pyarrow columns, and anything with
+`__array__` or the Arrow C interface are understood. None of these packages but numpy is imported unless the
+column itself is theirs. Contiguous float64 arrays are used where they are, without a copy.
+"""
+
+from __future__ import annotations
+
+import re
+from ctypes import addressof, c_char
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any, List, NamedTuple, Optional, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _abi
+from ._errors import argument_error
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+FLOAT64 = np.dtype(np.float64)
+MISSING_WORDS = frozenset(("", "na", "n/a", "nan", "null", "none", ".", ".."))
+BOUND = re.compile(r"(<=|>=|<|>|≤|≥)\s*(\d+)")
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
+TEN = Fraction(10)
+
+
+class Figures(NamedTuple):
+    """Figures, and the range that some are only known to lie in."""
+
+    values: Floats
+    state: Optional[Ints] = None
+    lower: Optional[Floats] = None
+    upper: Optional[Floats] = None
+
+
+def address(column: Any) -> int:
+    """Address of the first element; 0 for None. The caller keeps the array alive."""
+    if column is None:
+        return 0
+    try:
+        return addressof(c_char.from_buffer(column))
+    except (TypeError, ValueError, BufferError):  # read-only or empty
+        return int(column.ctypes.data)
+
+
+def _as_array(data: Any, name: str) -> NDArray[Any]:
+    """An array of the column's own type, without a copy where possible."""
+    if type(data) is np.ndarray:
+        return data
+    if isinstance(data, np.ma.MaskedArray):
+        masked: Any = data
+        if data.dtype.kind in "iuf":
+            return np.asarray(masked.astype(np.float64).filled(np.nan))
+        items = np.empty(data.shape, dtype=object)
+        items[:] = masked.tolist()
+        return items
+    if isinstance(data, np.ndarray):
+        return np.asarray(data)
+    if isinstance(data, (list, tuple, range)):
+        return _from_list(data, name)
+    if isinstance(data, (str, bytes, dict, set, frozenset)):
+        raise TypeError(f"{name} is a {type(data).__name__}, and has to be a column of numbers")
+    if hasattr(data, "to_numpy"):
+        return _from_frame_column(data, name)
+    if hasattr(data, "__array__"):
+        return np.asarray(data)
+    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+        return _from_arrow(data)
+    if hasattr(data, "__iter__"):
+        return _from_list(list(data), name)
+    raise TypeError(f"{name} is a {type(data).__name__}, and has to be a column of numbers")
+
+
+def _from_list(data: Any, name: str) -> NDArray[Any]:
+    if isinstance(data, range):
+        return np.asarray(data)
+    if any(isinstance(item, (str, bytes)) or item is None for item in data):
+        column = np.empty(len(data), dtype=object)
+        column[:] = data
+        return column
+    try:
+        return np.asarray(data)
+    except ValueError:
+        raise argument_error(
+            f"{name} has to be one column, and its items differ in length"
+        ) from None
+
+
+def _from_frame_column(data: Any, name: str) -> NDArray[Any]:
+    """A column of pandas, polars, pyarrow or xarray."""
+    module = type(data).__module__.partition(".")[0]
+    if module == "pyarrow":
+        if hasattr(data, "combine_chunks"):
+            return np.asarray(data.to_numpy())
+        return np.asarray(data.to_numpy(zero_copy_only=False))
+    if module == "pandas":
+        dtype = getattr(data, "dtype", None)
+        if getattr(dtype, "na_value", None) is not None and getattr(dtype, "kind", "O") in "iuf":
+            return np.asarray(data.to_numpy(dtype=np.float64, na_value=np.nan))
+    array = data.to_numpy()
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is a {type(data).__name__}, and has to be a column of numbers")
+    return array
+
+
+def _from_arrow(data: Any) -> NDArray[Any]:
+    try:
+        import pyarrow
+    except ImportError:
+        raise ImportError("pyarrow is needed to read columns from the Arrow C interface") from None
+    if hasattr(data, "__arrow_c_stream__"):
+        return np.asarray(pyarrow.chunked_array(data).to_numpy())
+    return np.asarray(pyarrow.array(data).to_numpy(zero_copy_only=False))
+
+
+def _one_dimension(array: NDArray[Any], name: str) -> None:
+    if array.ndim != 1:
+        raise argument_error(f"{name} has {array.ndim} dimensions, and has to be one column")
+
+
+def _is_missing(item: Any) -> bool:
+    if item is None or type(item).__name__ in ("NAType", "NaTType", "MaskedConstant"):
+        return True
+    if isinstance(item, str):
+        return item.strip().lower() in MISSING_WORDS
+    return isinstance(item, (float, np.floating, Decimal)) and bool(item != item)
+
+
+def _decimal(item: Any, name: str, row: int) -> Decimal:
+    """The number that was printed, with its digits."""
+    try:
+        if isinstance(item, (bool, np.bool_, bytes)):
+            raise TypeError
+        if isinstance(item, str):
+            text = item.strip()
+            if GROUPED.fullmatch(text):
+                text = re.sub("[, \u00a0\u202f]", "", text)
+            if "_" in text:
+                raise InvalidOperation
+            return Decimal(text)
+        return Decimal(repr(float(item)))
+    except (InvalidOperation, TypeError, ValueError):
+        raise argument_error(f"{name} is not a number in row {row + 1}: {item!r}", row) from None
+
+
+def _floats(array: NDArray[Any], name: str) -> Floats:
+    """Doubles from an array of numbers or objects."""
+    kind = array.dtype.kind
+    if kind in "iuf":
+        return np.ascontiguousarray(array, dtype=FLOAT64)
+    if kind in "OUT" or kind == "S":
+        items = array.tolist()
+        return np.array(
+            [
+                np.nan if _is_missing(item) else float(_decimal(item, name, row))
+                for row, item in enumerate(items)
+            ],
+            dtype=FLOAT64,
+        )
+    raise TypeError(f"{name} has the type {array.dtype}, and has to be a column of numbers")
+
+
+def numbers(data: Any, name: str) -> Floats:
+    """A column of numbers; missing ones are NaN."""
+    if type(data) is np.ndarray and data.dtype is FLOAT64 and data.strides == (8,):
+        return data
+    array = _as_array(data, name)
+    _one_dimension(array, name)
+    return _floats(array, name)
+
+
+def read_years(data: Any, name: str = "years") -> Tuple[Floats, bool]:
+    """Years as doubles, and whether all are whole."""
+    if type(data) is np.ndarray and data.ndim == 1 and data.dtype.kind in "iu":
+        return data.astype(FLOAT64), True
+    kind = getattr(getattr(data, "dtype", None), "kind", "")
+    if kind not in "iuf":
+        frequency = getattr(data, "freqstr", None) or getattr(
+            getattr(data, "dtype", None), "freq", None
+        )
+        frequency = getattr(frequency, "freqstr", frequency)
+        if frequency in ("Y-DEC", "A-DEC") and hasattr(data, "year"):  # pandas years
+            data = data.year
+        elif isinstance(data, np.ndarray) and data.dtype.kind == "M":
+            if np.datetime_data(data.dtype)[0] != "Y":
+                raise argument_error(
+                    f"{name} are dates: give whole years, or the periods' start= and end="
+                )
+            missing = np.isnat(data)
+            data = np.where(missing, np.nan, data.astype(np.int64) + 1970.0)
+        elif kind == "M" or "datetime" in str(getattr(data, "dtype", "")):
+            raise argument_error(
+                f"{name} are dates: give whole years (of pandas dates: .year), or start= and end="
+            )
+    column = numbers(data, name)
+    return column, not (np.rint(column) != column).any()
+
+
+def read_counts(data: Any, name: str, suppressed_min: float) -> Figures:
+    """Counts, in which text such as "<5" is a count known only as a range."""
+    if type(data) is np.ndarray and data.dtype is FLOAT64 and data.strides == (8,):
+        return Figures(data)
+    array = _as_array(data, name)
+    _one_dimension(array, name)
+    if array.dtype.kind not in "OUT":
+        return Figures(_floats(array, name))
+    items = array.tolist()
+    n = len(items)
+    values = np.full(n, np.nan)
+    state = np.zeros(n, dtype=np.int32)
+    lower = np.full(n, np.nan)
+    upper = np.full(n, np.nan)
+    ranges = False
+    for row, item in enumerate(items):
+        if _is_missing(item):
+            continue
+        match = BOUND.fullmatch(item.strip()) if isinstance(item, str) else None
+        if not match:
+            values[row] = float(_decimal(item, name, row))
+            continue
+        ranges = True
+        state[row] = _abi.SUPPRESSED
+        bound = float(match[2])
+        if match[1] in ("<", "<=", "≤"):
+            lower[row] = suppressed_min
+            upper[row] = bound - 1 if match[1] == "<" else bound
+        else:
+            lower[row] = bound + 1 if match[1] == ">" else bound
+            upper[row] = np.inf
+    return Figures(values, state, lower, upper) if ranges else Figures(values)
+
+
+def _share_of(item: Any, percent: bool, name: str, row: int) -> Tuple[Fraction, int]:
+    """A share as a fraction, and the power of ten of its last printed digit."""
+    shift = 0
+    if percent or _ends_in_percent(item):
+        shift = -2
+        item = item.strip().rstrip("%") if isinstance(item, str) else item
+    number = _decimal(item, name, row)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise argument_error(f"{name} is not a finite number in row {row + 1}: {item!r}", row)
+    return Fraction(number) * TEN**shift, exponent + shift
+
+
+def read_shares(data: Any, name: str, percent: bool, decimals: Optional[int]) -> Figures:
+    """Shares as fractions; text ("2.2%") and `decimals` tell how far they were rounded.
+
+    Text such as "<1%" is a share known only as a range.
+    """
+    array = _as_array(data, name)
+    _one_dimension(array, name)
+    texts = array.dtype.kind in "OUT"
+    if not texts and not percent and decimals is None:
+        return Figures(_floats(array, name))
+    items: List[Any] = array.tolist() if texts else _floats(array, name).tolist()
+    n = len(items)
+    values = np.full(n, np.nan)
+    state = np.zeros(n, dtype=np.int32)
+    lower = np.full(n, np.nan)
+    upper = np.full(n, np.nan)
+    ranges = False
+    for row, item in enumerate(items):
+        if _is_missing(item):
+            continue
+        if isinstance(item, str) and item.strip().startswith("<"):
+            ranges = True
+            state[row] = _abi.SUPPRESSED
+            lower[row] = 0.0
+            upper[row] = float(_share_of(item.strip()[1:], percent, name, row)[0])
+            continue
+        share, last = _share_of(item, percent, name, row)
+        values[row] = float(share)
+        if decimals is not None:
+            last = -decimals - (2 if percent or _ends_in_percent(item) else 0)
+        elif not isinstance(item, str):
+            continue
+        ranges = True
+        half = TEN**last / 2
+        state[row] = _abi.ROUNDED
+        inside = 0 <= share <= 1  # otherwise the series says what is wrong
+        lower[row] = float(max(Fraction(0), share - half) if inside else share - half)
+        upper[row] = float(min(Fraction(1), share + half) if inside else share + half)
+    return Figures(values, state, lower, upper) if ranges else Figures(values)
+
+
+def _ends_in_percent(item: Any) -> bool:
+    return isinstance(item, str) and item.strip().endswith("%")

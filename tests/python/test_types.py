@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The package, and a program that uses it, pass mypy --strict."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import List
+
+from conftest import ROOT
+
+PROGRAM = """
+from typing import Optional, Tuple
+import numpy as np
+import annum
+
+series: annum.Series = annum.count([2001, 2002], np.array([3, 4]), exposure=(1.0, 2.0))
+trend: annum.Trend = annum.trend(series, level=0.9)
+p: float = trend.p_value
+change: annum.Estimate = trend.annual_percent_change
+halving: Optional[annum.Estimate] = trend.halving_time
+method: Optional[str] = change.method
+cautions: Tuple[annum.Caution, ...] = trend.warnings
+fit: annum.Fit = annum.fit(series, family="quasipoisson")
+slope: float = float(fit.params[1])
+names: Tuple[str, ...] = fit.names
+exact: bool = trend.mann_kendall.exact
+text: str = fit.summary()
+"""
+
+WRONG = PROGRAM + """
+trend.p_value = 0.5
+trend.verdikt
+annum.trend(series, models="auto")
+number: int = trend.verdict
+"""
+
+
+def mypy(arguments: List[str], folder: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "MYPYPATH": str(ROOT / "python")},
+    )
+
+
+def test_the_package_is_typed() -> None:
+    done = mypy(["--config-file", "pyproject.toml", "annum", "generate_abi.py"], ROOT / "python")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_program_that_uses_it(tmp_path: Path) -> None:
+    config = str(ROOT / "python" / "pyproject.toml")
+    (tmp_path / "good.py").write_text(PROGRAM)
+    done = mypy(["--config-file", config, "good.py"], tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "wrong.py").write_text(WRONG)
+    done = mypy(["--config-file", config, "wrong.py"], tmp_path)
+    errors = [line for line in done.stdout.splitlines() if ": error:" in line]
+    assert len(errors) == 4, done.stdout
