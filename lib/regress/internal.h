@@ -13,12 +13,20 @@
 #ifndef ANNUM_REGRESS_INTERNAL_H
 #define ANNUM_REGRESS_INTERNAL_H
 
+#include <float.h>
+
 #include "annum/regress.h"
 #include "core/dd.h"
 #include "core/memory.h"
 
 /** No design has more columns. */
 #define ANNUM__COEFFICIENTS_MAX 64
+
+/** The larger of a and the smallest normal double. Not fmax, which is a call into libm. */
+static inline double annum__above_zero(double a)
+{
+    return a < DBL_MIN ? DBL_MIN : a;
+}
 
 /* ---- families and links: one table entry each ------------------------------------------------------------- */
 

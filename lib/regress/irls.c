@@ -10,8 +10,9 @@
 
 #include "regress/internal.h"
 
-/** The squared distance of the estimate from the maximum, in standard errors, at which iterations end. */
-static const double enough = 1e-20;
+/** The squared length of the last step, in standard errors, at which iterations end. Newton's method (a canonical
+    link) squares the distance with each step, so a step of 1e-7 leaves 1e-14; scoring shrinks it by a factor. */
+static const double enough_newton = 1e-14, enough_scoring = 1e-20;
 /** Separated fits move by one on the log scale each step; after these their means are below 1e-30. */
 static const size_t most_iterations = 100;
 static const size_t most_halvings = 60;
@@ -35,7 +36,7 @@ int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena
     return ANNUM_OK;
 }
 
-static double weight_of(const annum__glm *glm, size_t i)
+static inline double weight_of(const annum__glm *glm, size_t i)
 {
     return glm->weight ? glm->weight[i] : 1;
 }
@@ -106,7 +107,7 @@ static double solve_step(const annum__glm *glm, annum__glm_fit *fit, const doubl
         double square = 0;
         for (size_t i = 0; i < n; i++)
             square += q[i] * q[i];
-        const double norm = fmax(sqrt(square), DBL_MIN), inverse = 1 / norm;
+        const double norm = annum__above_zero(sqrt(square)), inverse = 1 / norm;
         double dot = 0;
         for (size_t i = 0; i < n; i++) {
             q[i] *= inverse;
@@ -131,7 +132,7 @@ static void set_working_weights(const annum__glm *glm, annum__glm_fit *fit)
 {
     for (size_t i = 0; i < glm->n; i++) {
         const double d = fit->derivative[i];
-        fit->work[i] = weight_of(glm, i) * (d * d / fmax(glm->family->variance(fit->mean[i], fit->rest[i]), DBL_MIN));
+        fit->work[i] = weight_of(glm, i) * (d * d / annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i])));
     }
 }
 
@@ -219,6 +220,7 @@ static double admissible_start(const annum__glm *glm, annum__glm_fit *fit)
 void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
 {
     double *working = fit->scratch + (glm->p + 1) * glm->n + 2 * glm->p * glm->p + 2 * glm->p;
+    const double enough = glm->link->id == glm->family->canonical_link ? enough_newton : enough_scoring;
     if (!fit->started)
         start(glm, fit);
     fit->started = 1;
@@ -244,7 +246,7 @@ double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, doub
 {
     double sum = 0;
     for (size_t i = 0; i < glm->n; i++) {
-        const double variance = fmax(glm->family->variance(fit->mean[i], fit->rest[i]), DBL_MIN);
+        const double variance = annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i]));
         residual[i] = error_of(glm, fit, i) * sqrt(weight_of(glm, i) / variance);
         sum += residual[i] * residual[i];
     }

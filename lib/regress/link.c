@@ -3,7 +3,6 @@
  * Link functions: adding one is adding an entry to the table below.
  * Means of bounded links are kept inside their range by the smallest amount that doubles can tell.
  */
-#include <float.h>
 #include <math.h>
 
 #include "core/dist.h"
@@ -26,7 +25,7 @@ static void identity_inverse(const double *eta, size_t n, double *mean, double *
 static void log_inverse(const double *eta, size_t n, double *mean, double *rest, double *derivative)
 {
     for (size_t i = 0; i < n; i++) {
-        mean[i] = derivative[i] = fmax(exp(eta[i]), DBL_MIN);
+        mean[i] = derivative[i] = annum__above_zero(exp(eta[i]));
         rest[i] = 1 - mean[i];
     }
 }
@@ -39,7 +38,7 @@ static double logit_link(double mean)
 static void logit_inverse(const double *eta, size_t n, double *mean, double *rest, double *derivative)
 {
     for (size_t i = 0; i < n; i++) {
-        const double e = exp(-fabs(eta[i])), larger = 1 / (1 + e), smaller = fmax(e * larger, DBL_MIN);
+        const double e = exp(-fabs(eta[i])), larger = 1 / (1 + e), smaller = annum__above_zero(e * larger);
         mean[i] = eta[i] >= 0 ? larger : smaller;
         rest[i] = eta[i] >= 0 ? smaller : larger;
         derivative[i] = smaller * larger;
@@ -55,9 +54,9 @@ static void probit_inverse(const double *eta, size_t n, double *mean, double *re
 {
     const double root_two_pi = 2.50662827463100050242;
     for (size_t i = 0; i < n; i++) {
-        mean[i] = fmax(annum__normal_tail(-eta[i]), DBL_MIN);
-        rest[i] = fmax(annum__normal_tail(eta[i]), DBL_MIN);
-        derivative[i] = fmax(exp(-0.5 * eta[i] * eta[i]) / root_two_pi, DBL_MIN);
+        mean[i] = annum__above_zero(annum__normal_tail(-eta[i]));
+        rest[i] = annum__above_zero(annum__normal_tail(eta[i]));
+        derivative[i] = annum__above_zero(exp(-0.5 * eta[i] * eta[i]) / root_two_pi);
     }
 }
 
@@ -70,9 +69,9 @@ static void cloglog_inverse(const double *eta, size_t n, double *mean, double *r
 {
     for (size_t i = 0; i < n; i++) {
         const double e = exp(fmin(eta[i], 700));
-        mean[i] = fmax(-expm1(-e), DBL_MIN);
-        rest[i] = fmax(exp(-e), DBL_MIN);
-        derivative[i] = fmax(e * exp(-e), DBL_MIN);
+        mean[i] = annum__above_zero(-expm1(-e));
+        rest[i] = annum__above_zero(exp(-e));
+        derivative[i] = annum__above_zero(e * exp(-e));
     }
 }
 

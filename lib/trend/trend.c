@@ -155,6 +155,14 @@ static void look_for_hope(annum__trend_work *w)
         return;
     if (w->rows.family->id == ANNUM_GAUSSIAN || w->hopeless)
         return;
+    if (w->kind == ANNUM_COUNT) {
+        /* One end has at most half of the exposure, so the smallest p is at most 2 / 2^events. */
+        double events = 0;
+        for (size_t i = 0; i < w->rows.n; i++)
+            events += w->rows.y[i];
+        if (events > 1 - log2(1 - w->level))
+            return;
+    }
     if (annum__smallest_p(w) >= 1 - w->level) {
         w->hopeless = 1;
         annum__warn(w->warnings, ANNUM_WARN_FEW_POINTS, -1,
