@@ -114,3 +114,9 @@ const annum__family *annum__family_find(int32_t id)
     }
     return NULL;
 }
+
+const char *annum_family_name(int32_t id)
+{
+    const annum__family *family = annum__family_find(id);
+    return family ? family->name : "unknown";
+}

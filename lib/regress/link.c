@@ -116,3 +116,9 @@ const annum__link *annum__link_find(int32_t id)
     }
     return NULL;
 }
+
+const char *annum_link_name(int32_t id)
+{
+    const annum__link *link = annum__link_find(id);
+    return link ? link->name : "unknown";
+}

@@ -117,13 +117,16 @@ class Usage(Case):
             (["--bogus"], "--bogus"), (["-q"], "q"), (["--time"], "--time"), (["--e", "x"], "--e"),
             (["--level", "2"], "--level"), (["--level", "0"], "--level"), (["--level", "high"], "--level"),
             (["--level", "0x1p-1"], "--level"), (["--level", "nan"], "--level"), (["--format", "xml"], "xml"),
-            (["--threads", "0"], "--threads"), (["--threads", "2.5"], "--threads"), (["--threads", "-1"], "--threads"),
+            (["--threads", "0"], "--threads"), (["--threads", "2.5"], "--threads"), (["--threads", "-1"],
+                                                                                     "--threads"),
             (["--suppressed-min", "2"], "--suppressed-min"), (["--year-start", "13"], "--year-start"),
             (["--decimal", ";"], "--decimal"), (["--per", "0"], "--per"), (["--per", "many"], "--per"),
             (["--by", "a,,b"], "--by"), (["--by", ""], "--by"), (["--break", "never"], "--break"),
-            (["--break", "2015-02-30"], "--break"), (["second.csv"], "second.csv"), (["--percent=1"], "--percent"),
+            (["--break", "2015-02-30"], "--break"), (["second.csv"], "second.csv"), (["--percent=1"],
+                                                                                     "--percent"),
             (["--value", "a", "--events", "b"], "--events"), (["--share", "a", "--rate", "b"], "--rate"),
-            (["--unit", "u", "--total", "n"], "--total"), (["--exposure", "a", "--population", "b"], "--population"),
+            (["--unit", "u", "--total", "n"], "--total"), (["--exposure", "a", "--population", "b"],
+                                                           "--population"),
             (["--total", "a", "--exposure", "b"], "--exposure"), (["--percent", "--value", "v"], "--percent"),
             (["--se", "s", "--events", "e"], "--se"), (["--time", "t", "--start", "s"], "--start"),
         ):
@@ -138,11 +141,14 @@ class Usage(Case):
 
     def test_fit(self):
         for family in ("negbin", "gamma", "inverse-gaussian", "beta"):
-            self.expect(2, "fit", "--family", family, text=COUNTS, says=["not in this version", "quasipoisson"])
+            self.expect(2, "fit", "--family", family, text=COUNTS, says=["not in this version",
+                                                                         "quasipoisson"])
         for option in ("spline", "group", "errors", "method", "robust", "at"):
-            self.expect(2, "fit", f"--{option}", "3", text=COUNTS, says=[f"--{option}", "not in this version"])
+            self.expect(2, "fit", f"--{option}", "3", text=COUNTS, says=[f"--{option}",
+                                                                         "not in this version"])
         for arguments, word in (
-            (["--family", "normal"], "normal"), (["--link", "cubic"], "cubic"), (["--degree", "0"], "--degree"),
+            (["--family", "normal"], "normal"), (["--link", "cubic"], "cubic"), (["--degree", "0"],
+                                                                                 "--degree"),
             (["--degree", "two"], "--degree"), (["--cov", "nw:auto"], "not in this version"),
             (["--cov", "nw:x"], "nw:x"), (["--cov", "hc9"], "hc9"), (["--adjust"], "--adjust"),
             (["--log", "--family", "poisson"], "--log"), (["--log", "--link", "logit"], "--log"),
@@ -153,19 +159,27 @@ class Usage(Case):
                 self.expect(2, "fit", *arguments, text=PLAIN, says=word)
         self.expect(2, "fit", "--family", "gaussian", "--link", "logit", text=PLAIN)
 
+    def test_column_twice(self):
+        self.expect(2, "trend", "--by", "year,Year", text=PLAIN, says=["--by", "twice"])
+        self.expect(2, "fit", "--x", "year,year", text=PLAIN, says=["--x", "twice"])
+
     def test_ambiguous_columns(self):
         for header, words in (
-            ("year,count,events", ["count", "events", "--events"]), ("year,date,value", ["year", "date", "--time"]),
-            ("year,count,total,exposure", ["--total", "--exposure"]), ("year,count,pop,exposure", ["--population"]),
+            ("year,count,events", ["count", "events", "--events"]), ("year,date,value", ["year", "date",
+                                                                                         "--time"]),
+            ("year,count,total,exposure", ["--total", "--exposure"]), ("year,count,pop,exposure",
+                                                                       ["--population"]),
             ("year,start,end,value", ["--time", "--start"]), ("year,count,n,denominator", ["--total"]),
         ):
             with self.subTest(header=header):
-                self.expect(2, "trend", text=header + "\n" + ",".join("1" * len(header.split(","))) + "\n", says=words)
+                self.expect(2, "trend", text=header + "\n" + ",".join("1" * len(header.split(","))) + "\n",
+                            says=words)
 
 
 class Columns(Case):
     def taken(self, header, *arguments):
-        row = {"start": "2015-01-01", "end": "2015-12-31", "period_start": "2015-01-01", "period_end": "2015-12-31",
+        row = {"start": "2015-01-01", "end": "2015-12-31", "period_start": "2015-01-01",
+               "period_end": "2015-12-31",
                "u": "kg", "unit": "kg", "share": "0.5", "k": "1", "count": "1"}
         cells = [row.get(name.lower(), "2") for name in header.split(",")]
         return self.json("trend", *arguments, text=header + "\n" + ",".join(cells) + "\n")["input"]["columns"]
@@ -187,12 +201,14 @@ class Columns(Case):
 
     def test_options_win(self):
         self.assertEqual(self.taken("year,y,count", "--value", "y"), {"time": "year", "value": "y"})
-        self.assertEqual(self.taken("year,count,events", "--events", "count"), {"time": "year", "events": "count"})
+        self.assertEqual(self.taken("year,count,events", "--events", "count"), {"time": "year",
+                                                                                "events": "count"})
         self.assertEqual(self.taken("year,count,n", "--total", ""), {"time": "year", "events": "count"})
         self.assertEqual(self.taken("year,count,n,pop", "--population", "pop"),
                          {"time": "year", "events": "count", "population": "pop"})
         self.assertEqual(self.taken("n,k,year", "--by", "n"), {"time": "year", "events": "k", "by": "n"})
-        self.assertEqual(self.taken("Year,Y", "--value", "y", "--time", "YEAR"), {"time": "Year", "value": "Y"})
+        self.assertEqual(self.taken("Year,Y", "--value", "y", "--time", "YEAR"), {"time": "Year",
+                                                                                  "value": "Y"})
         self.assertEqual(self.taken("year,share", "--percent"), {"time": "year", "share": "share"})
         self.assertEqual(self.taken("value,start", "--start", "start", "--end", "start"),
                          {"start": "start", "end": "start", "value": "value"})
@@ -214,7 +230,8 @@ class Columns(Case):
         self.assertEqual([(x["by"]["s"], x["by"]["t"]) for x in found],
                          [("b", "2"), ("b", "1"), ("a", "2"), ("a", "1")])
         self.assertEqual({x["n"] for x in found}, {5})
-        found = self.json("trend", "--by", "s", text='s,year,value\n"Łódź, ""x""\nnext",2001,1\n,2001,2\n')["series"]
+        found = self.json("trend", "--by", "s",
+                          text='s,year,value\n"Łódź, ""x""\nnext",2001,1\n,2001,2\n')["series"]
         self.assertEqual([x["by"]["s"] for x in found], ['Łódź, "x"\nnext', ""])
 
     def test_many_series(self):
@@ -234,7 +251,8 @@ class Times(Case):
 
     def test_forms(self):
         for form, start, end in (
-            ("2015", 2015, 2016), ("2015.0", 2015, 2016), ("2015-H1", 2015, 2015.5), ("2015-H2", 2015.5, 2016),
+            ("2015", 2015, 2016), ("2015.0", 2015, 2016), ("2015-H1", 2015, 2015.5), ("2015-H2", 2015.5,
+                                                                                      2016),
             ("2015-Q1", 2015, 2015.25), ("2015-Q3", 2015.5, 2015.75), ("2015-q4", 2015.75, 2016),
             ("2015-06", 2015 + 5 / 12, 2015.5), ("2014/15", 2014.5, 2015.5), ("2014/2015", 2014.5, 2015.5),
             ("1999/00", 1999.5, 2000.5), ("2015-01-01/2015-06-30", 2015, 2015.5),
@@ -253,18 +271,23 @@ class Times(Case):
             self.near(got[1], start + 1)
 
     def test_days(self):
-        got = self.points("start,end,value\n2014-01-01,2014-12-31,1\n2015-01-01,2015-06-30,2\n2016-01,2016-03,3\n")
+        got = self.points("start,end,value\n2014-01-01,2014-12-31,1\n2015-01-01,2015-06-30,2\n"
+                          "2016-01,2016-03,3\n")
         self.assertEqual(got, [(2014, 2015), (2015, 2015.5), (2016, 2016.25)])
 
     def test_bad(self):
-        for form in ("2015-H3", "2015-Q5", "2015-13", "2015-00", "2014/16", "2015-02-30", "2015-1-1", "June 2015",
-                     "2015-06-30/2015-01-01", "2015-01-01/", "/2015", "20150630", "1e9", "inf", "nan-1", "2015H", "<5"):
+        for form in ("2015-H3", "2015-Q5", "2015-13", "2015-00", "2014/16", "2015-02-30", "2015-1-1",
+                     "June 2015",
+                     "2015-06-30/2015-01-01", "2015-01-01/", "/2015", "20150630", "1e9", "inf", "nan-1",
+                     "2015H", "<5"):
             with self.subTest(form=form):
-                self.expect(3, "trend", text=f"time,value\n1990,1\n{form},3\n", says=["line 3", "'time'", form[:4]])
+                self.expect(3, "trend", text=f"time,value\n1990,1\n{form},3\n", says=["line 3", "'time'",
+                                                                                      form[:4]])
         self.expect(3, "trend", text="time,value\n1990,1\n,3\n", says=["line 3", "missing"])
         self.expect(3, "trend", text="start,end,value\n2015-01-01,,3\n", says=["line 2", "'end'"])
         self.expect(3, "trend", text="start,end,value\n2015-01-02,2015-01-01,3\n", says=["line 2", "before"])
-        self.expect(3, "trend", text="start,end,value\n2015-02-29,2015-03-01,3\n", says=["line 2", "2015-02-29"])
+        self.expect(3, "trend", text="start,end,value\n2015-02-29,2015-03-01,3\n", says=["line 2",
+                                                                                         "2015-02-29"])
 
     def test_breaks(self):
         text = "year,value\n" + "".join(f"{y},{y % 5}\n" for y in range(2000, 2010))
@@ -281,9 +304,13 @@ class Numbers(Case):
 
     def test_forms(self):
         for cell, want in (("1234", 1234), ("-3.25", -3.25), ("+4", 4), (".5", 0.5), ("5.", 5), ("1e3", 1000),
-                           ("1.5E-3", 0.0015), ('"1,234"', 1234), ('"1,234,567.5"', 1234567.5), ("1 234", 1234),
-                           ('"12\u00a0345"', 12345), ('"1\u202f234"', 1234), (" 7 ", 7), ("0.1", 0.1), ("1e22", 1e22),
-                           ("0.30000000000000004", 0.30000000000000004), ("1e23", 1e23), ("9007199254740993", 2.0**53),
+                           ("1.5E-3", 0.0015), ('"1,234"', 1234), ('"1,234,567.5"', 1234567.5), ("1 234",
+                                                                                                 1234),
+                           ('"12\u00a0345"', 12345), ('"1\u202f234"', 1234), (" 7 ", 7), ("0.1",
+                                                                                          0.1), ("1e22",
+                                                                                                 1e22),
+                           ("0.30000000000000004", 0.30000000000000004), ("1e23", 1e23), ("9007199254740993",
+                                                                                          2.0**53),
                            ("2.2250738585072014e-308", 2.2250738585072014e-308), ("0" * 30 + "7", 7)):
             with self.subTest(cell=cell):
                 self.assertEqual(self.observed(cell, 1, 2)[0], want)
@@ -291,10 +318,13 @@ class Numbers(Case):
         self.assertEqual(found["n"], 1)
 
     def test_bad(self):
-        for cell in ("abc", "1,23", "0,123", "1,2345", "12,34,567", "1 23", "1,234 567", "0x1p3", "inf", "-inf",
-                     "1e", "1e+", "--1", "1.2.3", "1_000", "12a", "nano", "5%", "1.5,000", "...", "-", "1" * 600):
+        for cell in ("abc", "1,23", "0,123", "1,2345", "12,34,567", "1 23", "1,234 567", "0x1p3", "inf",
+                     "-inf",
+                     "1e", "1e+", "--1", "1.2.3", "1_000", "12a", "nano", "5%", "1.5,000", "...", "-",
+                     "1" * 600):
             with self.subTest(cell=cell):
-                self.expect(3, "trend", text=f'year,value\n2001,1\n2002,"{cell}"\n', says=["line 3", "'value'", "found"])
+                text = f'year,value\n2001,1\n2002,"{cell}"\n'
+                self.expect(3, "trend", text=text, says=["line 3", "'value'", "found"])
         for cell in ("1e400", "-1e400", "1e-400", "1" + "0" * 400):
             self.expect(3, "trend", text=f"year,value\n2001,1\n2002,{cell}\n", says=["line 3", "range"])
 
@@ -305,7 +335,8 @@ class Numbers(Case):
 
     def test_missing(self):
         marks = ["", "NA", "na", "NaN", "nan", "NAN", ".", "..", '" NA "']
-        text = "year,value\n" + "".join(f"{2000 + i},{m}\n" for i, m in enumerate(marks)) + "2020,1\n2021,2\n2022,2\n"
+        text = "year,value\n" + "".join(f"{2000 + i},{m}\n" for i,
+                                        m in enumerate(marks)) + "2020,1\n2021,2\n2022,2\n"
         found = self.json("trend", text=text)
         self.assertEqual(found["input"]["missing"], len(marks))
         self.assertEqual(found["input"]["rows"], len(marks) + 3)
@@ -336,16 +367,20 @@ class Numbers(Case):
         quoted = "\n".join(",".join(f'"{c}"' for c in line.split(",")) for line in PLAIN.split("\n") if line)
         self.assertEqual(self.one("trend", text=quoted)["slope"], want)
         self.assertEqual(self.one("trend", text='year;value;"a,b,c,d"\n' +
-                                  PLAIN.replace(",", ";").replace("\n", ";x\n").split("\n", 1)[1])["slope"], want)
+                                  PLAIN.replace(",", ";").replace("\n", ";x\n").split("\n",
+                                                                                      1)[1])["slope"], want)
 
     def test_decimal_comma(self):
         text = PLAIN.replace(",", ";").replace(".", ",")
         self.expect(3, "trend", text=text, says=["line 2", "--decimal"])
         self.expect(3, "trend", text="year;value\n2001;1,234\n", says=["line 2", "--decimal"])
-        self.assertEqual(self.one("trend", "--decimal", ",", text=text)["slope"], self.one("trend", text=PLAIN)["slope"])
-        got = self.one("trend", "--decimal", ",", text="year;value\n2001;1.234,5\n2002;1\n2003;2\n")["points"][0]
+        want = self.one("trend", text=PLAIN)["slope"]
+        self.assertEqual(self.one("trend", "--decimal", ",", text=text)["slope"], want)
+        got = self.one("trend", "--decimal", ",",
+                       text="year;value\n2001;1.234,5\n2002;1\n2003;2\n")["points"][0]
         self.assertEqual(got["observed"], 1234.5)
-        got = self.one("trend", "--decimal", ".", text="year;value\n2001;1,234\n2002;1\n2003;2\n")["points"][0]
+        got = self.one("trend", "--decimal", ".",
+                       text="year;value\n2001;1,234\n2002;1\n2003;2\n")["points"][0]
         self.assertEqual(got["observed"], 1234)
 
     def test_unit(self):
@@ -359,9 +394,11 @@ class Numbers(Case):
             self.assertIn(word, by["m"]["error"])
 
     def test_share(self):
-        for cells, arguments in ((("0.022", "0.3"), ()), (("2.2%", "30%"), ()), (("2.2", "30"), ("--percent",)),
+        for cells, arguments in ((("0.022", "0.3"), ()), (("2.2%", "30%"), ()), (("2.2", "30"),
+                                                                                 ("--percent",)),
                                  (("2.2 %", "30"), ("--percent",))):
-            text = f"year,share\n2001,{cells[0]}\n2002,{cells[1]}\n2003,0\n2004,{'100' if arguments else '1'}\n"
+            all_of_it = "100" if arguments else "1"
+            text = f"year,share\n2001,{cells[0]}\n2002,{cells[1]}\n2003,0\n2004,{all_of_it}\n"
             found = self.one("trend", *arguments, text=text)
             self.assertEqual(found["kind"], "share")
             self.assertEqual([p["observed"] for p in found["points"]][:2], [0.022, 0.3])
@@ -370,7 +407,8 @@ class Numbers(Case):
         """A locale with a decimal comma in the environment changes nothing."""
         environment = dict(os.environ)
         if shutil.which("localedef"):
-            subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", self.path("de_DE.UTF-8")], capture_output=True)
+            subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", self.path("de_DE.UTF-8")],
+                           capture_output=True)
             environment["LOCPATH"] = self.folder
         for name in ("de_DE.UTF-8", "C"):
             environment["LC_ALL"] = environment["LANG"] = name
@@ -393,12 +431,14 @@ class Limits(Case):
     def test_bytes(self):
         self.expect(3, "trend", text=b"year,value\n2001,1\n2002,\x002\n", says=["line 3", "NUL"])
         self.expect(3, "trend", text=PLAIN.encode("utf-16"), says="UTF-16")
-        self.expect(3, "trend", "--by", "s", text="s,year,value\né,2001,1\n".encode("latin-1"), says=["line 2", "UTF-8"])
+        self.expect(3, "trend", "--by", "s", text="s,year,value\né,2001,1\n".encode("latin-1"),
+                    says=["line 2", "UTF-8"])
         self.expect(3, "trend", text="année,year,value\n1,2001,1\n".encode("latin-1"), says="UTF-8")
         self.assertEqual(self.one("trend", text="note,year,value\né,2001,1\n".encode("latin-1"))["n"], 1)
 
     def test_quotes(self):
-        self.expect(3, "trend", text='year,value,note\n2001,1,a\n2002,2,"b\n2003,3,c\n', says=["line 3", "not closed"])
+        self.expect(3, "trend", text='year,value,note\n2001,1,a\n2002,2,"b\n2003,3,c\n', says=["line 3",
+                                                                                               "not closed"])
         self.expect(3, "trend", text='year,value,note\n2001,1,5" pipe\n', says=["line 2", "quote"])
         self.expect(3, "trend", text='year,value,note\n2001,1,"a"b\n', says=["line 2", "quote"])
 
@@ -411,7 +451,8 @@ class Limits(Case):
         self.expect(3, "trend", text=text, says="line 5")
         self.expect(3, "trend", text=text.replace("\n", "\r\n"), says="line 5")
         self.expect(3, "trend", text=text.replace("\n", "\r"), says="line 5")
-        found = self.json("trend", text='year,value,note\n2001,1,"two\nlines"\n2001,2,z\n', status=1)["series"][0]
+        found = self.json("trend", text='year,value,note\n2001,1,"two\nlines"\n2001,2,z\n',
+                          status=1)["series"][0]
         self.assertIn("line", found["error"])
         for line in ("2", "4"):
             self.assertIn(line, found["error"])
@@ -469,7 +510,8 @@ class Limits(Case):
     def test_memory_is_that_of_the_numbers(self):
         """60 MB of text, of which two numbers a line are kept."""
         line = b'"' + b"words " * 100 + b'",%d,1,s%d\n'
-        pieces = [b"note,year,value,s\n"] + [b"".join(line % (2000 + i % 10, (i + j * 1000) // 10) for i in range(1000))
+        pieces = [b"note,year,value,s\n"] + [b"".join(line % (2000 + i % 10,
+                                                              (i + j * 1000) // 10) for i in range(1000))
                                              for j in range(100)] + [b"x,2000,bad,s\n"]
         status, told, memory = self.feed(pieces, "trend", "--by", "s")
         self.assertEqual(status, 3, told)
@@ -507,9 +549,11 @@ class Series(Case):
         self.assertIn("error", found)
 
     def test_json_has_no_nan(self):
-        for text in (PLAIN, COUNTS, "year,value\n", "year,value\n2001,\n2002,\n", "year,count\n2001,0\n2002,0\n",
+        for text in (PLAIN, COUNTS, "year,value\n", "year,value\n2001,\n2002,\n",
+                     "year,count\n2001,0\n2002,0\n",
                      "year,k,n\n2001,0,5\n2002,5,5\n2003,5,5\n", "year,share\n2001,0\n2002,1\n2003,1\n",
-                     "year,value\n2001,1\n2002,1\n2003,1\n", "year,value\n2001,1e308\n2002,-1e308\n2003,1e308\n"):
+                     "year,value\n2001,1\n2002,1\n2003,1\n",
+                     "year,value\n2001,1e308\n2002,-1e308\n2003,1e308\n"):
             for command in ("trend", "fit"):
                 r = self.run_annum(command, "--format", "json", text=text)
                 self.assertIn(r.returncode, (0, 1), (command, text, r.stderr))
@@ -518,7 +562,8 @@ class Series(Case):
     def test_threads_do_not_matter(self):
         text = "s,year,count\n" + "".join(f"s{i % 50},{2000 + i // 50},{i % 17}\n" for i in range(500))
         one = self.expect(0, "trend", "--by", "s", "--format", "json", text=text).stdout
-        self.assertEqual(self.expect(0, "trend", "--by", "s", "--format", "json", "--threads", "4", text=text).stdout, one)
+        self.assertEqual(self.expect(0, "trend", "--by", "s", "--format", "json", "--threads", "4",
+                                     text=text).stdout, one)
 
 
 class Output(Case):
@@ -536,7 +581,8 @@ class Output(Case):
 
     def test_old_file_is_kept(self):
         out = self.write("old", "out.txt")
-        for status, arguments in ((3, [self.write("year,value\n2001,x\n")]), (2, ["--level", "7"]), (3, ["none.csv"])):
+        bad = self.write("year,value\n2001,x\n")
+        for status, arguments in ((3, [bad]), (2, ["--level", "7"]), (3, ["none.csv"])):
             self.expect(status, "trend", "--output", out, *arguments)
             with open(out) as file:
                 self.assertEqual(file.read(), "old")
@@ -607,7 +653,8 @@ class Figures(Case):
                                                ("year", 1 / 3, 108 / 52, 0.75, "rising")):
             tail = math.fsum(math.comb(106, k) * p**k * (1 - p) ** (106 - k) for k in range(54, 107))
             self.near(found[name]["p_value"], min(1, 2 * min(tail, 1)), 1e-10)
-            self.near(found[name]["annual_percent_change"]["estimate"], 100 * (ratio ** (1 / years) - 1), 1e-9)
+            self.near(found[name]["annual_percent_change"]["estimate"], 100 * (ratio ** (1 / years) - 1),
+                      1e-9)
             self.assertEqual(found[name]["verdict"], verdict)
             self.assertIn("dispersion_unknown", {w["code"] for w in found[name]["warnings"]})
         self.assertEqual(found["one"]["verdict"], "too little data")
@@ -629,7 +676,8 @@ class Figures(Case):
 
     def test_fit_options(self):
         text = "year,y,z,w\n2001,1,3,1\n2002,3,1,2\n2003,2,2,1\n2004,5,5,2\n2005,4,1,1\n2006,7,4,1\n"
-        names = [c["name"] for c in self.one("fit", "--value", "y", "--x", "z", "--degree", "2", text=text)["coefficients"]]
+        names = [c["name"] for c in self.one("fit", "--value", "y", "--x", "z", "--degree", "2",
+                                             text=text)["coefficients"]]
         self.assertEqual(names, ["(Intercept)", "time", "time^2", "z"])
         found = self.one("fit", "--value", "y", "--no-time", "--x", "z", text="z,y\n1,2\n2,4\n3,6\n")
         self.assertEqual([p["time"] for p in found["points"]], [1, 2, 3])

@@ -110,12 +110,8 @@ def test_a_range_of_years() -> None:
     assert same(annum.count(range(2000, 2016), EVENTS).time, YEARS)
 
 
-@pytest.mark.parametrize(
-    "gap", [None, float("nan"), np.nan, Decimal("NaN"), np.datetime64("NaT"), "", "NA", " .. "]
-)
+@pytest.mark.parametrize("gap", [None, float("nan"), np.nan, Decimal("NaN"), "", "NA", " .. "])
 def test_missing_in_a_list(gap: Any) -> None:
-    if isinstance(gap, np.datetime64):
-        pytest.skip("a date among numbers is refused by numpy")
     events: Any = [5, gap, 7]
     series = annum.count([2001, 2002, 2003], events)
     assert series.n == 3 and series.n_usable == 2
@@ -184,7 +180,7 @@ def test_what_is_no_count(bad: Any) -> None:
     assert caught.value.row == 1
 
 
-@pytest.mark.parametrize("bad", ["5x", "inf", "nan%", "%"])
+@pytest.mark.parametrize("bad", ["5x", "inf", "nan%", "%", "1e999999999", "1e-999999999"])
 def test_what_is_no_share(bad: str) -> None:
     with pytest.raises(annum.ArgumentError, match="shares is not a"):
         annum.share([2001, 2002], ["3%", bad])

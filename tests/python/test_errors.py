@@ -116,8 +116,27 @@ def test_argument_errors() -> None:
         "err_argument",
         lambda: annum.fit(series, lags=-1, covariance="newey-west"),
     )
+    refused(annum.ArgumentError, "err_argument", lambda: annum.fit(series, degree=2**40))
+    refused(annum.ArgumentError, "err_argument", lambda: annum.share([1], [0.5], decimals=-1))
     many = np.arange(1_000_001.0)
     refused(annum.ArgumentError, "err_too_large", lambda: annum.value(many, many))
+
+
+def test_options_of_the_wrong_type() -> None:
+    series = annum.count(YEARS, EVENTS)
+    wrong: Any = "0.9"
+    for call in (
+        lambda: annum.trend(series, level=wrong),
+        lambda: annum.fit(series, level=wrong),
+        lambda: annum.fit(series, degree=wrong),
+        lambda: annum.fit(series, degree=1.5),  # type: ignore[arg-type]
+        lambda: annum.fit(series, origin=wrong),
+        lambda: annum.change_counts(wrong, 3),
+        lambda: annum.count(YEARS, EVENTS, suppressed_min=wrong),
+        lambda: annum.share([1], [0.5], decimals=wrong),
+    ):
+        with pytest.raises(TypeError, match="has to be a"):
+            call()
 
 
 def test_model_and_fit_errors() -> None:
