@@ -29,7 +29,8 @@ enum option_key {
     KEY_HELP = 'h'
 };
 
-enum { GROUP_PERIOD = 1, GROUP_FIGURE, GROUP_READING, GROUP_RESULT, GROUP_LAST };
+/* A command's own options are group 1, before these. */
+enum { GROUP_PERIOD = 2, GROUP_FIGURE, GROUP_READING, GROUP_RESULT, GROUP_LAST };
 
 static const struct argp_option options[] = {
     {0, 0, 0, 0,

@@ -159,6 +159,10 @@ static int find_list(const struct finder *f, const char *option, const struct na
         return failure_no_memory(f->failure);
     for (*n = 0; *n < names->n; ++*n) {
         int status = find_named(f, option, names->item[*n], &(*list)[*n]);
+        for (size_t i = 0; status == STATUS_DONE && i < *n; i++)
+            if ((*list)[i] == (*list)[*n])
+                status = failure_set(f->failure, STATUS_USAGE, "--%s has the column '%s' twice", option,
+                                     show_text(names->item[*n]).text);
         if (status != STATUS_DONE)
             return status;
     }

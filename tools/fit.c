@@ -203,8 +203,7 @@ int fit_command(int argc, char **argv)
         parse_option,
         "[FILE]",
         "A regression of each series in a CSV file on time and covariates: least squares or a generalised "
-        "linear "
-        "model.\v"
+        "linear model.\v"
         "Exit status: 0 done, 1 some series could not be analysed, 2 wrong usage, 3 the input can't be read.",
         children,
         0,

@@ -102,46 +102,61 @@ static void close_ranges(const struct selection *s, double *upper, size_t n)
             upper[i] = ceil(upper[i]) - 1;
 }
 
+/* The numbers of a slot, of the rows from first on. */
+static double *take_slot(struct selection *s, enum slot slot, size_t first)
+{
+    return gather(s, slot, s->table->slot[slot], first, s->columns.n);
+}
+
+static void take_figures(struct selection *s, size_t first)
+{
+    annum_columns *c = &s->columns;
+    double *figure = take_slot(s, SLOT_FIGURE, first), *upper = take_slot(s, SLOT_UPPER, first);
+    int is_count = c->kind == ANNUM_COUNT || c->kind == ANNUM_PROPORTION;
+    c->events = is_count ? figure : NULL;
+    c->value = is_count ? NULL : figure;
+    if (is_count)
+        close_ranges(s, upper, c->n);
+    c->lower = take_slot(s, SLOT_LOWER, first);
+    c->upper = upper;
+    c->se = take_slot(s, SLOT_SE, first);
+    c->total = take_slot(s, SLOT_TOTAL, first);
+    c->exposure = take_slot(s, SLOT_EXPOSURE, first);
+    c->population = take_slot(s, SLOT_POPULATION, first);
+}
+
+static void take_covariates(struct selection *s, size_t first)
+{
+    size_t n = s->columns.n;
+    s->weights = take_slot(s, SLOT_WEIGHTS, first);
+    s->offset = take_slot(s, SLOT_OFFSET, first);
+    for (size_t i = SLOT_X; i < s->table->n_slots; i++)
+        (void)gather(s, i, s->table->slot[i], first, n);
+    s->x = s->table->n_slots > SLOT_X ? s->numbers + SLOT_X * n : NULL;
+}
+
 int selection_take(struct selection *s, size_t at, struct failure *failure)
 {
     const struct group *group = &s->table->groups.group[at];
-    double *const *slot = s->table->slot;
-    size_t first = table_first(s->table, at), n = group->rows;
+    size_t first = table_first(s->table, at);
     annum_columns *c = &s->columns;
-    double *figure, *upper;
     if (group->mixed_line != 0)
         return failure_set(failure, STATUS_SERIES,
                            "line %lu: the unit is '%s', but '%s' in line %lu; a series has one",
                            (unsigned long)group->mixed_line, show_text(group->mixed_unit).text,
                            show_text(group->unit).text, (unsigned long)group->unit_line);
     *c = (annum_columns)ANNUM_COLUMNS_INIT;
-    c->n = n;
+    c->n = group->rows;
     c->kind = kind_of(s, group);
     c->row_word = "line";
     c->breaks = s->arguments->breaks;
     c->n_breaks = s->arguments->n_breaks;
-    gather_rows(s, first, n);
-    if (slot[SLOT_START] == NULL)
-        number_rows(s, n);
-    else {
-        c->start = gather(s, SLOT_START, slot[SLOT_START], first, n);
-        c->end = gather(s, SLOT_END, slot[SLOT_END], first, n);
-    }
-    figure = gather(s, SLOT_FIGURE, slot[SLOT_FIGURE], first, n);
-    c->events = c->kind == ANNUM_COUNT || c->kind == ANNUM_PROPORTION ? figure : NULL;
-    c->value = c->events == NULL ? figure : NULL;
-    c->lower = gather(s, SLOT_LOWER, slot[SLOT_LOWER], first, n);
-    c->upper = upper = gather(s, SLOT_UPPER, slot[SLOT_UPPER], first, n);
-    if (c->events != NULL)
-        close_ranges(s, upper, n);
-    c->se = gather(s, SLOT_SE, slot[SLOT_SE], first, n);
-    c->total = gather(s, SLOT_TOTAL, slot[SLOT_TOTAL], first, n);
-    c->exposure = gather(s, SLOT_EXPOSURE, slot[SLOT_EXPOSURE], first, n);
-    c->population = gather(s, SLOT_POPULATION, slot[SLOT_POPULATION], first, n);
-    s->weights = gather(s, SLOT_WEIGHTS, slot[SLOT_WEIGHTS], first, n);
-    s->offset = gather(s, SLOT_OFFSET, slot[SLOT_OFFSET], first, n);
-    for (size_t i = SLOT_X; i < s->table->n_slots; i++)
-        (void)gather(s, i, slot[i], first, n);
-    s->x = s->table->n_slots > SLOT_X ? s->numbers + SLOT_X * n : NULL;
+    gather_rows(s, first, c->n);
+    c->start = take_slot(s, SLOT_START, first);
+    c->end = take_slot(s, SLOT_END, first);
+    if (c->start == NULL)
+        number_rows(s, c->n);
+    take_figures(s, first);
+    take_covariates(s, first);
     return STATUS_DONE;
 }

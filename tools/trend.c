@@ -50,6 +50,7 @@ static void release(void *result)
 int trend_command(int argc, char **argv)
 {
     static const struct argp_option options[] = {
+        {0, 0, 0, 0, "Model:", 0},
         {"model", KEY_MODEL, "MODEL", 0,
          "auto, linear, loglinear, poisson, quasipoisson, binomial, quasibinomial or fractional (auto)", 0},
         {0, 0, 0, 0, 0, 0},
