@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """scikit-build-core, with a source distribution that holds the C library's sources too.
 
-In the repository the library's sources are the folder above this one. A source distribution has them in
-`source/`, where `build_sdist` puts them for as long as it takes.
+In the repository the library's sources are the folder above this one. A source distribution has
+them in `source/`, where `build_sdist` puts them for as long as it takes.
 """
 
 from __future__ import annotations

@@ -3,10 +3,11 @@
 """Writes annum/_abi.py from the C headers, so that the binding cannot drift from them.
 
     generate_abi.py           writes the module
-    generate_abi.py --check   exits with 1, and says how they differ, if the module is not up to date
+    generate_abi.py --check   exits with 1, and says how they differ, if the module is stale
 
-The headers keep to a plain subset of C: enums with explicit values, structs of numbers and pointers, function
-prototypes marked ANNUM_API. Anything else is an error here, so nothing is left out silently.
+The headers keep to a plain subset of C: enums with explicit values, structs of numbers and
+pointers, function prototypes marked ANNUM_API. Anything else is an error here, so nothing is left
+out silently.
 """
 
 from __future__ import annotations

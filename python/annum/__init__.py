@@ -8,8 +8,9 @@
     print(trend.annual_percent_change.estimate, trend.verdict)
     print(trend.summary())
 
-A series says what its figures are: `count`, `proportion`, `share`, `value` or `rate`. Analyses take a series,
-and give a frozen dataclass with a `summary()`, `to_dict()` and, where it has points, `to_frame()`.
+A series says what its figures are: `count`, `proportion`, `share`, `value` or `rate`. Analyses take
+a series, and give a frozen dataclass with a `summary()`, `to_dict()` and, where it has points,
+`to_frame()`.
 """
 
 from ._abi import VERSION as __version__

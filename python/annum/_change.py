@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Dict
 
 from . import _abi
+from ._columns import real
 from ._errors import raise_error
 from ._lib import lib
 from ._results import Estimate, Reader, Result, check_level, decoded, readers
@@ -57,7 +58,12 @@ def change_counts(
     result = _abi.annum_count_change()
     result.struct_size = sizeof(result)
     options = _pack_options(_OPTIONS_SIZE, check_level(level))
-    given = (from_events, from_exposure, to_events, to_exposure)
+    given = (
+        real(from_events, "from_events"),
+        real(from_exposure, "from_exposure"),
+        real(to_events, "to_events"),
+        real(to_exposure, "to_exposure"),
+    )
     if lib.annum_change_counts(*given, options, byref(result), byref(error)):
         raise_error(error)
     made: CountChange = decoded(CountChange, bytes(result))

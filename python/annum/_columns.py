@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Columns of figures from whatever holds them, as contiguous arrays of doubles.
 
-Lists, tuples, ranges, numpy arrays (masked ones too), pandas, polars and pyarrow columns, and anything with
-`__array__` or the Arrow C interface are understood. None of these packages but numpy is imported unless the
-column itself is theirs. Contiguous float64 arrays are used where they are, without a copy.
+Lists, tuples, ranges, numpy arrays (masked ones too), pandas, polars and pyarrow columns, and
+anything with `__array__` or the Arrow C interface are understood. None of these packages but numpy
+is imported unless the column itself is theirs. Contiguous float64 arrays are used where they are,
+without a copy.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from ctypes import addressof, c_char
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from operator import index
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 import numpy as np
@@ -153,7 +155,8 @@ def _floats(array: NDArray[Any], name: str) -> Floats:
     """Doubles from an array of numbers or objects."""
     kind = array.dtype.kind
     if kind in "iuf":
-        return np.ascontiguousarray(array, dtype=FLOAT64)
+        column = np.ascontiguousarray(array, dtype=FLOAT64)
+        return column if column.flags.aligned else column.copy()
     if kind in "OUT" or kind == "S":
         items = array.tolist()
         return np.array(
@@ -166,9 +169,27 @@ def _floats(array: NDArray[Any], name: str) -> Floats:
     raise TypeError(f"{name} has the type {array.dtype}, and has to be a column of numbers")
 
 
+def real(value: Any, name: str) -> float:
+    """One number."""
+    if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
+        raise TypeError(f"{name} is a {type(value).__name__}, and has to be a number")
+    return float(value)
+
+
+def whole(value: Any, name: str, low: int, high: int = 2**31 - 1) -> int:
+    """One whole number between limits."""
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}, and has to be a whole number") from None
+    if not low <= number <= high:
+        raise argument_error(f"{name} is {number}; give {low} to {high}")
+    return number
+
+
 def numbers(data: Any, name: str) -> Floats:
     """A column of numbers; missing ones are NaN."""
-    if type(data) is np.ndarray and data.dtype is FLOAT64 and data.strides == (8,):
+    if type(data) is np.ndarray and data.dtype is FLOAT64 and data.ndim == 1 and data.flags.carray:
         return data
     array = _as_array(data, name)
     _one_dimension(array, name)
@@ -204,7 +225,7 @@ def read_years(data: Any, name: str = "years") -> Tuple[Floats, bool]:
 
 def read_counts(data: Any, name: str, suppressed_min: float) -> Figures:
     """Counts, in which text such as "<5" is a count known only as a range."""
-    if type(data) is np.ndarray and data.dtype is FLOAT64 and data.strides == (8,):
+    if type(data) is np.ndarray and data.dtype is FLOAT64 and data.ndim == 1 and data.flags.carray:
         return Figures(data)
     array = _as_array(data, name)
     _one_dimension(array, name)
@@ -244,7 +265,7 @@ def _share_of(item: Any, percent: bool, name: str, row: int) -> Tuple[Fraction, 
         item = item.strip().rstrip("%") if isinstance(item, str) else item
     number = _decimal(item, name, row)
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int):
+    if not isinstance(exponent, int) or abs(exponent) > 400:
         raise argument_error(f"{name} is not a finite number in row {row + 1}: {item!r}", row)
     return Fraction(number) * TEN**shift, exponent + shift
 
@@ -254,6 +275,8 @@ def read_shares(data: Any, name: str, percent: bool, decimals: Optional[int]) ->
 
     Text such as "<1%" is a share known only as a range.
     """
+    if decimals is not None:
+        decimals = whole(decimals, "decimals", 0, 30)
     array = _as_array(data, name)
     _one_dimension(array, name)
     texts = array.dtype.kind in "OUT"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _abi
-from ._columns import Floats, address, numbers
+from ._columns import Floats, address, numbers, real, whole
 from ._errors import argument_error, raise_error
 from ._lib import lib
 from ._results import (
@@ -44,8 +44,13 @@ def _codes(names: Dict[int, str]) -> Dict[str, int]:
     return {name: code for code, name in names.items()}
 
 
-_FAMILY_CODES = _codes(FAMILIES)
-_LINK_CODES = _codes(LINKS)
+def _codes_or_auto(names: Dict[int, str]) -> Dict[str, int]:
+    """As above, of an enum whose 0 leaves the choice to the library."""
+    return {"auto": 0, **{name: code for code, name in names.items() if code}}
+
+
+_FAMILY_CODES = _codes_or_auto(FAMILIES)
+_LINK_CODES = _codes_or_auto(LINKS)
 _COVARIANCE_CODES = _codes(COVARIANCES)
 _INTERVAL_CODES = _codes(INTERVALS)
 
@@ -106,7 +111,8 @@ class Fit(Result):
                     cooks_distance, residual_response, residual_pearson, residual_deviance
     warnings        what its reader must know
 
-    The names that statsmodels has for the same things (`params`, `bse`, `pvalues`, `conf_int()` …) work too.
+    The names that statsmodels has for the same things (`params`, `bse`, `pvalues`, `conf_int()` …)
+    work too.
     """
 
     kind: str
@@ -186,7 +192,8 @@ class Fit(Result):
         """
         if alpha is not None and abs(1.0 - alpha - self.level) > 1e-12:
             raise argument_error(
-                f"this fit has level {self.level:g}; for alpha {alpha:g} fit with level={1 - alpha:g}"
+                f"this fit has level {self.level:g}; "
+                f"for alpha {alpha:g} fit with level={1 - alpha:g}"
             )
         limits = np.column_stack([self._of_coefficients("lower"), self._of_coefficients("upper")])
         limits.flags.writeable = False
@@ -256,7 +263,7 @@ Fit._readers = readers(Fit, _abi.annum_fit_result)
 
 
 class _Handle(c_void_p):
-    """A pointer to a fit of the library's, which is freed with the last reference to this object."""
+    """A pointer to a fit of the library's, freed with the last reference to this object."""
 
     def __del__(self, free: Any = lib.annum_fit_free) -> None:
         free(self)
@@ -327,16 +334,18 @@ def fit(
 
     family      "auto" (by the kind of series), "gaussian", "poisson", "quasipoisson", "binomial",
                 "quasibinomial" or "fractional"
-    link        "auto" (the family's own), "identity", "log", "logit", "probit", "cloglog", "inverse", "sqrt"
+    link        "auto" (the family's own), "identity", "log", "logit", "probit", "cloglog",
+                "inverse" or "sqrt"
     degree      of the polynomial in time, or in the one covariate without time
-    x           covariates: a mapping or data frame of named columns, one column, or an array [n x k]; rows
-                as in the columns the series was made from, NaN leaves a row out
+    x           covariates: a mapping or data frame of named columns, one column, or an array
+                [n x k]; rows as in the columns the series was made from, NaN leaves a row out
     offset      added to the linear predictor
     weights     prior weights, 0 or more
     intercept, time   False leaves them out
     log         gaussian on the logarithm of the figures
     origin      time counts from here; 0: calendar years
-    covariance  "model", "hc0" to "hc3", or "newey-west" with `lags` (and `adjust`: times n / (n - p))
+    covariance  "model", "hc0" to "hc3", or "newey-west" with `lags` (and `adjust`: times
+                n / (n - p))
     interval    "wald" or "profile"
     level       confidence level
 
@@ -344,8 +353,6 @@ def fit(
     """
     pointer = check_series(series)
     n = len(series)
-    if degree < 1:
-        raise argument_error(f"degree is {degree}; give 1 or more, or time=False")
     matrix, names = _covariates(x, n)
     name_array = (c_char_p * len(names))(*[name.encode() for name in names]) if names else None
     offset = _of_series(offset, "offset", n)
@@ -354,15 +361,15 @@ def fit(
         _OPTIONS_SIZE,
         choice(family, _FAMILY_CODES, "family"),
         choice(link, _LINK_CODES, "link"),
-        degree,
+        whole(degree, "degree", 1),
         not intercept,
         not time,
         bool(log),
         choice(covariance, _COVARIANCE_CODES, "covariance"),
-        lags,
+        whole(lags, "lags", 0),
         bool(adjust),
         choice(interval, _INTERVAL_CODES, "interval"),
-        origin,
+        real(origin, "origin"),
         check_level(level),
         address(matrix),
         0 if matrix is None else len(matrix),

@@ -28,7 +28,7 @@ RESULTS = {
 
 
 def _open() -> CDLL:
-    """The library that ANNUM_LIBRARY names, else the one beside this file; no other place is searched."""
+    """The library that ANNUM_LIBRARY names, else the one beside this file, and no other."""
     named = os.environ.get("ANNUM_LIBRARY")
     paths = [Path(named)] if named else [Path(__file__).resolve().parent / FILE]
     failures: List[str] = []

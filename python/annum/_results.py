@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all results have in common: how they are read from the library's memory, kept, pickled and rendered.
+"""What all results have in common: how they are read, kept, pickled and rendered.
 
-A result is a frozen dataclass with the attributes that the library's JSON has keys. It owns a copy of the
-library's struct, and decodes an attribute from it when that is first asked for: most callers look at a few
-numbers of many. Text, HTML and JSON are written by the library from the attributes, so they never disagree
-with the command or with other languages.
+A result is a frozen dataclass whose attributes are the keys of the library's JSON. It owns a copy
+of the library's struct, and decodes an attribute from it when that is first asked for: most callers
+look at a few numbers of many. Text, HTML and JSON are written by the library from the attributes,
+so they never disagree with the command or with other languages.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _abi
+from ._columns import real
 from ._errors import AnnumWarning, argument_error, raise_error
 from ._lib import lib
 from ._series import KINDS, Series, import_pandas
@@ -244,7 +245,8 @@ def choice(name: Any, codes: Dict[str, int], what: str) -> int:
 
 
 def check_level(level: float) -> float:
-    """A confidence level; 0 would mean the default to the library, which is not what was asked for."""
+    """A confidence level; 0 would mean the default to the library, and was not meant so."""
+    level = real(level, "level")
     if level == 0:
         raise argument_error("level is 0; give a confidence level between 0 and 1, such as 0.95")
     return level
@@ -272,7 +274,7 @@ def read_points(pointer: int, n: int, struct: Any, dtype: Any) -> NDArray[np.voi
 
 
 def decoded(cls: Any, raw: bytes, **ready: Any) -> Any:
-    """A result that reads its attributes, but for those that are ready, from a copy of its struct."""
+    """A result that reads its attributes, but for the ready ones, from a copy of its struct."""
     made = object.__new__(cls)
     own = made.__dict__
     own["_raw"] = raw
@@ -300,7 +302,7 @@ class Result:
             return value
 
     def _render(self, output: int) -> str:
-        # A newer library's struct may be longer than the one known here: its part unknown here is zero.
+        # A newer library's struct may be longer than the one known here; the rest of it is zero.
         memory = create_string_buffer(lib.annum_describe(self._type).contents.size)
         struct = self._struct.from_buffer(memory)
         kept: List[Any] = [memory]
@@ -328,7 +330,7 @@ class Result:
         return self._render(_abi.JSON).rstrip("\n")
 
     def to_dict(self) -> Dict[str, Any]:
-        """The result as plain dictionaries, lists and numbers, as in JSON; what is not known is None."""
+        """The result as dictionaries, lists and numbers, as in JSON; what is not known is None."""
         found: Dict[str, Any] = json.loads(self.to_json())
         return found
 
@@ -347,7 +349,7 @@ class Result:
         return f"<annum.{type(self).__name__} {' '.join(parts)}>"
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
+        if not isinstance(other, Result) or type(other) is not type(self):
             return NotImplemented
         return self.to_json() == other.to_json()
 

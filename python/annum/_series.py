@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from ctypes import byref, c_double, c_void_p, sizeof
+from ctypes import byref, c_double, c_void_p, sizeof, string_at
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Dict, NoReturn, Optional, Tuple
 
@@ -12,7 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _abi
-from ._columns import Figures, Floats, Ints, address, numbers, read_counts, read_shares, read_years
+from ._columns import (
+    Figures,
+    Floats,
+    Ints,
+    address,
+    numbers,
+    read_counts,
+    read_shares,
+    read_years,
+    real,
+)
 from ._errors import argument_error, raise_error
 from ._lib import lib
 
@@ -29,7 +39,7 @@ KINDS: Dict[int, str] = {
 
 
 def packer(struct: Any) -> Struct:
-    """Packs one of the library's option structs: bytes are cheaper than a Structure, and can't be shared."""
+    """Packs one of the library's option structs: bytes are cheaper to make than a Structure."""
     codes = {"c_size_t": "N", "c_ulong": "N", "c_int": "i", "c_double": "d"}
     return Struct("".join(codes.get(kind.__name__, "P") for _, kind in struct._fields_))
 
@@ -39,7 +49,7 @@ _pack = packer(_abi.annum_columns).pack
 
 
 class _Handle(c_void_p):
-    """A pointer to a series of the library's, which is freed with the last reference to this object."""
+    """A pointer to a series of the library's, freed with the last reference to this object."""
 
     def __del__(self, free: Any = lib.annum_series_free) -> None:
         free(self)
@@ -48,8 +58,8 @@ class _Handle(c_void_p):
 class Series:
     """A series of annual figures: checked as a whole when it is made, and immutable from then on.
 
-    `annum.count`, `annum.proportion`, `annum.share`, `annum.value` and `annum.rate` make one. Its columns are
-    sorted by time, and read-only. Any number of threads may use it at once.
+    `annum.count`, `annum.proportion`, `annum.share`, `annum.value` and `annum.rate` make one. Its
+    columns are sorted by time, and read-only. Any number of threads may use it at once.
     """
 
     __slots__ = ("_handle", "__weakref__")
@@ -73,8 +83,8 @@ class Series:
         if not pointer:
             return None
         n = view.n_breaks if name == "breaks" else view.n
-        column = np.ctypeslib.as_array(pointer, shape=(n,)).copy()
-        column.flags.writeable = False
+        dtype = np.dtype(pointer._type_)
+        column = np.frombuffer(string_at(pointer, n * dtype.itemsize) if n else b"", dtype=dtype)
         return column
 
     def _always(self, name: str) -> NDArray[Any]:
@@ -116,7 +126,7 @@ class Series:
 
     @property
     def time(self) -> Floats:
-        """Time of each period as a number: its midpoint less a half, so that the year 2015 is 2015."""
+        """Time of each period as a number: its midpoint less a half; the year 2015 is 2015."""
         return self._always("time")
 
     @property
@@ -371,19 +381,20 @@ def count(
 ) -> Series:
     """A series of counts.
 
-    years       whole calendar years, or instants where they are not whole; a pandas column of events may
-                carry them as its index: `annum.count(events)`
-    events      counts, 0 or more; None and NaN are missing; "<5" is suppressed: known to be 4 or fewer
+    years       whole calendar years, or instants where they are not whole; a pandas column of
+                events may carry them as its index: `annum.count(events)`
+    events      counts, 0 or more; None and NaN are missing; "<5" is suppressed: known to be 4 or
+                fewer
     exposure    person-time, used as it is
-    population  people at mid-period: the exposure is population times the length in years; with neither,
-                the length itself is the exposure
+    population  people at mid-period: the exposure is population times the length in years; with
+                neither, the length itself is the exposure
     start, end  decimal years [start, end) in place of years; see `annum.period`
     breaks      dates, in decimal years, at which the definition changed
     suppressed_min  the lowest count that "<5" can hide
     """
     if events is None or years is None:
         years, events = _split(years, events, start, "events")
-    figures = read_counts(events, "events", suppressed_min)
+    figures = read_counts(events, "events", real(suppressed_min, "suppressed_min"))
     return _series(
         _abi.COUNT, "events", figures, years, start, end, breaks, None, None, exposure, population
     )
@@ -412,7 +423,7 @@ def proportion(
         raise argument_error(
             "total is missing; annum.share takes shares whose totals are not known"
         )
-    figures = read_counts(events, "events", suppressed_min)
+    figures = read_counts(events, "events", real(suppressed_min, "suppressed_min"))
     return _series(_abi.PROPORTION, "events", figures, years, start, end, breaks, None, total)
 
 
@@ -430,8 +441,8 @@ def share(
 
     shares    fractions from 0 to 1, or text: "2.2%" is 0.022, rounded to a tenth of a percent
     percent   bare numbers are percent
-    decimals  digits after the point that numbers were rounded to, in percent if they are percent; without
-              it numbers are exact, and text is rounded as it is printed
+    decimals  digits after the point that numbers were rounded to, in percent if they are percent;
+              without it numbers are exact, and text is rounded as it is printed
 
     The other parameters are those of `annum.count`.
     """

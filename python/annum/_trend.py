@@ -90,8 +90,8 @@ class Trend(Result):
     mann_kendall           Mann and Kendall's test, which never decides the verdict
     sen_slope              median slope of all pairs
     verdict                "falling", "rising", "no clear trend" or "too little data"
-    points                 one row a period, as a structured array: start, end, observed, fitted, lower,
-                           upper, residual
+    points                 one row a period, as a structured array: start, end, observed, fitted,
+                           lower, upper, residual
     warnings               what its reader must know
     """
 
@@ -121,7 +121,7 @@ class Trend(Result):
     _brief = ("kind", "n", "first", "last", "verdict", "p_value")
 
     def to_frame(self) -> "pandas.DataFrame":
-        """The periods as a pandas data frame: start, end, observed, fitted, lower, upper, residual."""
+        """The periods as a pandas data frame, one row each, with the columns of `points`."""
         return points_frame(self.points)
 
 
@@ -131,7 +131,7 @@ Trend._readers = readers(Trend, _abi.annum_trend_result)
 
 
 class _Handle(c_void_p):
-    """A pointer to a trend of the library's, which is freed with the last reference to this object."""
+    """A pointer to a trend of the library's, freed with the last reference to this object."""
 
     def __del__(self, free: Any = lib.annum_trend_free) -> None:
         free(self)
@@ -155,9 +155,9 @@ _from_buffer = np.frombuffer
 def trend(series: Series, *, model: str = "auto", level: float = 0.95) -> Trend:
     """The trend of a series over time.
 
-    model  "auto" (by the kind of series: value: straight line; rate: log-linear; count: Poisson; proportion:
-           binomial; share: fractional logit), "linear", "loglinear", "poisson", "quasipoisson", "binomial",
-           "quasibinomial" or "fractional"
+    model  "auto" (by the kind of series: value: straight line; rate: log-linear; count: Poisson;
+           proportion: binomial; share: fractional logit), "linear", "loglinear", "poisson",
+           "quasipoisson", "binomial", "quasibinomial" or "fractional"
     level  confidence level of the intervals, and 1 less the level of the verdict's test
 
     Warnings of the library are issued as `annum.AnnumWarning`, and stay in the result's `warnings`.

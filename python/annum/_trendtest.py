@@ -81,7 +81,10 @@ def _run(function: Any, cls: Any, series: Series, level: float) -> Any:
 
 
 def mann_kendall(series: Series, *, level: float = 0.95) -> MannKendall:
-    """Mann and Kendall's test of a monotone trend in the figures (rates where exposure or length varies)."""
+    """Mann and Kendall's test of a monotone trend in the figures.
+
+    They are rates where exposure or length varies. `level` has no effect on the test itself.
+    """
     result: MannKendall = _run(lib.annum_mann_kendall, MannKendall, series, level)
     return result
 

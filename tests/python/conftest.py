@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Data that several tests use. The package has to be importable; ANNUM_LIBRARY may name its library."""
+"""Data that several tests use. The package has to be importable."""
 
 from __future__ import annotations
 
