@@ -5,6 +5,7 @@
 
 #include "annum/series.h"
 #include "failing_allocator.h"
+#include "series/label.h"
 #include "testlib.h"
 
 static annum_columns columns_of(int32_t kind, size_t n)
@@ -386,7 +387,7 @@ static void test_overlaps(void)
     CU_ASSERT_EQUAL(status_of_periods(nested_start, nested_end, 3, &error), ANNUM_ERR_PERIOD);
     CU_ASSERT_TRUE(error.row == 2 && error.other_row == 0);
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(error.message, "row 3: the period from 2003 to 2004 overlaps the one of row 1"));
+        strstr(error.message, "row 3: the period 2003 overlaps the one of row 1, 2000-2009; keep one"));
     CU_ASSERT_EQUAL(status_of_periods(twice_start, twice_end, 3, &error), ANNUM_ERR_DUPLICATE);
     CU_ASSERT_TRUE(error.row == 2 && error.other_row == 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "row 3"));
@@ -697,6 +698,24 @@ static void test_calendar_errors(void)
     assert_no_period(day, (int32_t[]){2014, 12, 30}, "before the first");
 }
 
+/** Periods are named in messages and reports as people write them. */
+static void test_labels(void)
+{
+    static const struct {
+        double start, end;
+        const char *want;
+    } cases[] = {
+        {2015, 2016, "2015"},          {2014, 2017, "2014-2016"},        {2015.5, 2016, "2015-H2"},
+        {2015.5, 2015.75, "2015-Q3"},  {2015 + 5.0 / 12, 2015.5, "2015-06"}, {2014.5, 2015.5, "2014/15"},
+        {1999.5, 2000.5, "1999/00"},   {2015, 2015 + 10.0 / 12, "2015-01/2015-10"},
+        {2015.5, 2015.5, "2015.5"},    {2014 + 358 / 365.0, 2015 + 358 / 365.0, "2014-12-25/2015-12-24"},
+        {2016 + 59 / 366.0, 2016 + 61 / 366.0, "2016-02-29/2016-03-01"}, {2015.1234, 2015.3456, "2015.123 to 2015.346"},
+        {2015 + 75 / 365.0, 2016, "2015-03-17/2015-12-31"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        CU_ASSERT_STRING_EQUAL(annum__label_period(cases[i].start, cases[i].end).text, cases[i].want);
+}
+
 int main(int argc, char **argv)
 {
     static const annum_test_case cases[] = {
@@ -727,7 +746,8 @@ int main(int argc, char **argv)
         {"kind_names", test_kind_names},
         {"calendar", test_calendar},
         {"calendar_errors", test_calendar_errors},
-        {NULL, NULL},
+        {"labels", test_labels},
+    {NULL, NULL},
     };
     return annum_test_main(argc, argv, "series", cases);
 }

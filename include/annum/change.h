@@ -47,8 +47,8 @@ typedef struct annum_count_change {
  * @param out      caller-owned
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _NEGATIVE, _EXPOSURE, _NONFINITE
  * Source: Przyborowski and Wilenski (1940) Biometrika 31:313-323; Garwood (1936) Biometrika 28:437-442;
- * Fay (2010) The R Journal 2:53-58 (central p and interval); Li, Tang and Wong (2014) J Applied Statistics
- * 41:1-12 (difference). Checked against R's poisson.test (tests/reference/change), whose p-value is another.
+ * Fay (2010) The R Journal 2(1):53-58 (central p and interval); Zou and Donner (2008) Statistics in Medicine
+ * 27:1693-1702 (difference). Checked against R's poisson.test (tests/reference/change), whose p-value is another.
  */
 ANNUM_API int annum_change_counts(double from_events, double from_exposure, double to_events,
                                   double to_exposure, const annum_change_options *options,

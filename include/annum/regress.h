@@ -169,10 +169,10 @@ ANNUM_API int annum_fit(const annum_series *series, const annum_fit_options *opt
 /** Releases a fit; NULL is fine. */
 ANNUM_API void annum_fit_free(annum_fit_result *fit);
 
-/** @return "gaussian", "poisson" …; "unknown" otherwise. */
+/** @return "gaussian", "poisson" …, "auto"; "unknown" otherwise. */
 ANNUM_API const char *annum_family_name(int32_t family);
 
-/** @return "identity", "log", "logit" …; "unknown" otherwise. */
+/** @return "identity", "log", "logit" …, "auto"; "unknown" otherwise. */
 ANNUM_API const char *annum_link_name(int32_t link);
 
 /** @return "model", "hc0" … "hc3", "newey-west"; "unknown" otherwise. */

@@ -9,7 +9,7 @@
  * all of it holds for counts that are not whole as well (weighted counts).
  *
  * Przyborowski and Wilenski (1940) Biometrika 31:313-323; Garwood (1936) Biometrika 28:437-442; Fay (2010)
- * The R Journal 2:53-58, doi:10.32614/RJ-2010-008; Li, Tang and Wong (2014) J Applied Statistics 41:1-12,
+ * The R Journal 2:53-58, doi:10.32614/RJ-2010-008; Zou and Donner (2008) Statistics in Medicine 27:1693-1702
  * section 2. Checked with R's poisson.test, whose p-value is another (minimum likelihood) but whose interval
  * is this one.
  */

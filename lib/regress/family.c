@@ -118,5 +118,5 @@ const annum__family *annum__family_find(int32_t id)
 const char *annum_family_name(int32_t id)
 {
     const annum__family *family = annum__family_find(id);
-    return family ? family->name : "unknown";
+    return family ? family->name : id == ANNUM_FAMILY_AUTO ? "auto" : "unknown";
 }

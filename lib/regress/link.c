@@ -120,5 +120,5 @@ const annum__link *annum__link_find(int32_t id)
 const char *annum_link_name(int32_t id)
 {
     const annum__link *link = annum__link_find(id);
-    return link ? link->name : "unknown";
+    return link ? link->name : id == ANNUM_LINK_AUTO ? "auto" : "unknown";
 }

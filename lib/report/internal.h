@@ -105,7 +105,7 @@ annum__word annum__say_digits(double value);
 annum__word annum__say_time(double time);
 /** " per 100,000". */
 annum__word annum__say_per(double per);
-/** "2015", "2015-H1", "2015-Q3", "2015-06", "2014-2016", or both ends in decimal years. */
+/** A period as lib/series names it. */
 annum__word annum__say_period(double start, double end);
 /** @return 1 where the interval is what the rounding of printed figures leaves, without any chance in it */
 int annum__is_rounding(const annum_estimate *estimate);

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/numtext.h"
 #include "report/internal.h"
+#include "series/label.h"
 
 #define LARGEST_WRITTEN_OUT 1e15
 #define UNKNOWN "unknown"
@@ -135,6 +136,11 @@ annum__word annum__say_time(double time)
     return isfinite(time) ? significant(time, 7) : word_of(UNKNOWN);
 }
 
+annum__word annum__say_period(double start, double end)
+{
+    return isfinite(start) ? word_of(annum__label_period(start, end).text) : word_of(UNKNOWN);
+}
+
 static annum__word grouped(double value)
 {
     annum__word plain = annum__say_number(value);
@@ -156,50 +162,6 @@ annum__word annum__say_per(double per)
     annum__text out = {word.text, sizeof word.text, 0};
     annum__text_add(&out, " per %s", grouped(per).text);
     return word;
-}
-
-/* Decimal years of the calendar's own periods differ from k / 12 by rounding alone. */
-static int is_whole(double value)
-{
-    return fabs(value - floor(value + 0.5)) < 1e-6;
-}
-
-static annum__word part_of_year(double start, double parts, const char *letter)
-{
-    const double year = floor(start + 1e-9);
-    const int part = (int)floor((start - year) * parts + 0.5) + 1;
-    annum__word word;
-    annum__text out = {word.text, sizeof word.text, 0};
-    annum__text_add(&out, "%s-%s%s%d", fixed(year, 0).text, letter, parts == 12 && part < 10 ? "0" : "",
-                    part);
-    return word;
-}
-
-static annum__word two_ends(double start, double end)
-{
-    annum__word word;
-    annum__text out = {word.text, sizeof word.text, 0};
-    annum__text_add(&out, "%s-%s", annum__say_time(start).text, annum__say_time(end).text);
-    return word;
-}
-
-annum__word annum__say_period(double start, double end)
-{
-    static const struct {
-        double parts;
-        const char *letter;
-    } kinds[] = {{2, "H"}, {4, "Q"}, {12, ""}};
-    const double length = end - start;
-    if (!(length > 0) || !(fabs(start) < 1e6) || !(fabs(end) < 1e6))
-        return annum__say_time(start);
-    if (is_whole(start) && is_whole(end)) /* whole years are named with the last one included */
-        return length < 1.5 ? fixed(start, 0) : two_ends(floor(start + 0.5), floor(end - 0.5));
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const double parts = kinds[i].parts;
-        if (fabs(length * parts - 1) < 1e-6 && is_whole(start * parts))
-            return part_of_year(start + 1e-9, parts, kinds[i].letter);
-    }
-    return two_ends(start, end);
 }
 
 int annum__is_rounding(const annum_estimate *estimate)

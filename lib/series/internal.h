@@ -33,6 +33,19 @@ typedef struct annum__span {
 /** start <= end, both within ANNUM__YEAR_MAX. */
 annum__span annum__period_span(double start, double end);
 
+/** A day of the proleptic Gregorian calendar. */
+typedef struct annum__date {
+    int32_t year;
+    int32_t month;
+    int32_t day;
+} annum__date;
+
+/** The day that begins at a moment counted in days of its year. @return 0 if no day does */
+int annum__date_of(double moment, annum__date *date);
+
+/** The day that ends at such a moment. @return 0 if no day does */
+int annum__date_before(double moment, annum__date *date);
+
 /** The figure column of a kind: events or value. */
 static inline const double *annum__figure_column(const annum_columns *columns)
 {

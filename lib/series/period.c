@@ -10,12 +10,6 @@
 /** How far from a twelfth a number may be and still be meant as one: a third of a second. */
 #define TWELFTH_TOLERANCE 1e-9
 
-typedef struct date {
-    int32_t year;
-    int32_t month;
-    int32_t day;
-} date;
-
 /** Without libm's rounding functions, which are calls; the argument is within 12 ANNUM__YEAR_MAX. */
 static double nearest_whole(double x)
 {
@@ -54,14 +48,14 @@ static int days_in_month(int32_t year, int32_t month)
     return month == 2 && is_leap(year) ? 29 : days[month - 1];
 }
 
-static int is_date(date d)
+static int is_date(annum__date d)
 {
     return fabs((double)d.year) <= ANNUM__YEAR_MAX - 1 && d.month >= 1 && d.month <= 12 && d.day >= 1 &&
            d.day <= days_in_month(d.year, d.month);
 }
 
 /** Days of the year before this day. */
-static int days_before(date d)
+static int days_before(annum__date d)
 {
     int days = d.day - 1;
     for (int32_t month = 1; month < d.month; month++)
@@ -75,20 +69,51 @@ static double day_moment(int32_t year, int days)
     return year + days / (is_leap(year) ? 366.0 : 365.0);
 }
 
+int annum__date_of(double moment, annum__date *out)
+{
+    annum__date date = {(int32_t)floor(moment + 1e-9), 1, 1};
+    const double count = (moment - date.year) * (is_leap(date.year) ? 366 : 365), whole = floor(count + 0.5);
+    if (fabs(count - whole) > 1e-5) /* a second: decimal years near 2000 are good to 2e-13 of one */
+        return 0;
+    int days = (int)whole;
+    while (date.month < 12 && days >= days_in_month(date.year, date.month))
+        days -= days_in_month(date.year, date.month++);
+    date.day = days + 1;
+    *out = date;
+    return 1;
+}
+
+int annum__date_before(double moment, annum__date *out)
+{
+    annum__date next;
+    if (!annum__date_of(moment, &next))
+        return 0;
+    if (next.day > 1) {
+        next.day--;
+    } else if (next.month > 1) {
+        next.month--;
+        next.day = days_in_month(next.year, next.month);
+    } else {
+        next = (annum__date){next.year - 1, 12, 31};
+    }
+    *out = next;
+    return 1;
+}
+
 /** The moment so many months after a year's beginning, rounded once. */
 static double month_moment(int32_t year, int32_t months)
 {
     return (12.0 * year + months) / 12;
 }
 
-static int is_before(date a, date b)
+static int is_before(annum__date a, annum__date b)
 {
     if (a.year != b.year)
         return a.year < b.year;
     return a.month != b.month ? a.month < b.month : a.day < b.day;
 }
 
-static int fail_date(annum_error *error, const char *which, date d)
+static int fail_date(annum_error *error, const char *which, annum__date d)
 {
     return annum__fail(error, ANNUM_ERR_PERIOD,
                        "the %s day is year %d, month %d, day %d; give a date of the Gregorian calendar",
@@ -98,8 +123,8 @@ static int fail_date(annum_error *error, const char *which, date d)
 int annum_period(int32_t first_year, int32_t first_month, int32_t first_day, int32_t last_year,
                  int32_t last_month, int32_t last_day, double *start, double *end, annum_error *error)
 {
-    const date first = {first_year, first_month, first_day};
-    const date last = {last_year, last_month, last_day};
+    const annum__date first = {first_year, first_month, first_day};
+    const annum__date last = {last_year, last_month, last_day};
     if (!start || !end)
         return annum__fail(error, ANNUM_ERR_NULL, "%s is NULL; pass a place for it", start ? "end" : "start");
     if (!is_date(first))

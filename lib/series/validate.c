@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "series/internal.h"
+#include "series/label.h"
 
 /** Ends of periods this near each other are the same moment. */
 #define MOMENT_TOLERANCE 1e-9
@@ -365,13 +366,13 @@ static int fail_pair(const annum_columns *columns, const annum_series_view *view
                         view->start[later], word, numbers[1]);
     else if (same)
         annum__fail_row(error, code, (size_t)view->row[later],
-                        "%s %g: the period from %g to %g is in %s %g too; keep one, or make two series", word,
-                        numbers[0], view->start[later], view->end[later], word, numbers[1]);
+                        "%s %g: the period %s is in %s %g too; keep one, or make two series", word, numbers[0],
+                        annum__label_period(view->start[later], view->end[later]).text, word, numbers[1]);
     else
         annum__fail_row(error, code, (size_t)view->row[later],
-                        "%s %g: the period from %g to %g overlaps the one of %s %g, from %g to %g; keep one",
-                        word, numbers[0], view->start[later], view->end[later], word, numbers[1],
-                        view->start[earlier], view->end[earlier]);
+                        "%s %g: the period %s overlaps the one of %s %g, %s; keep one", word, numbers[0],
+                        annum__label_period(view->start[later], view->end[later]).text, word, numbers[1],
+                        annum__label_period(view->start[earlier], view->end[earlier]).text);
     if (error)
         error->other_row = view->row[earlier];
     return code;

@@ -6,7 +6,7 @@
  *     slope = b + h |cos a| cos a / |cos a|,  level = l + m s (r cos a + sqrt(1 - r^2) sin a)
  * with h the distance to the slope's limit on that side. To first order this is the delta method; unlike it, the
  * limits stay inside the range of g, and a g that has the sign of the slope excludes 0 exactly when the slope's
- * interval does (Cox and Ma 1995, Biometrics 51:1534-1541, use the same region for response curves).
+ * interval does.
  */
 #include <math.h>
 
