@@ -34,9 +34,9 @@ nothing "$work/needs" "the library needs more than libc and libm"
 # Data of ours that can be written at run time: the flag (or lock) of the GSL guard alone.
 tr '\n' '\0' <"$objects" | xargs -0 objdump -t |
     awk '/file format/ { file = $1 }
-         $3 == "O" || $2 ~ /O$/ || $4 == "O" {
-             for (i = 2; i < NF; i++)
-                 if ($i ~ /^(\.data|\.bss|\.tdata|\.tbss|\*COM\*)/ && $i !~ /^\.data\.rel\.ro/) print file, $NF }' |
+         NF > 3 { for (i = 2; i < NF - 1; i++)
+                      if ($i ~ /^(\.data|\.bss|\.tdata|\.tbss|\*COM\*)/ && $i !~ /^\.data\.rel\.ro/ && $NF !~ /^\./)
+                          print file, $NF }' |
     grep -v 'gslguard\.c\.o:' >"$work/data" || true
 nothing "$work/data" "writable data"
 

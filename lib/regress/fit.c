@@ -122,8 +122,8 @@ static int factor(work *w, const double *root_weight, const annum_coefficient *n
     if (status == ANNUM_OK)
         return ANNUM_OK;
     if (column >= w->design.n)
-        return annum__fail(error, status, "%z usable row(s) are too few for %z coefficients", w->design.n,
-                           w->design.p);
+        return annum__fail(error, status, "usable rows: %z, coefficients: %z; give more rows or a smaller model",
+                           w->design.n, w->design.p);
     return annum__fail(error, status, "the rows do not determine the coefficient of %s: leave it out, or add rows",
                        names[column].name);
 }
@@ -426,7 +426,7 @@ static int infer(work *w, annum_fit_result *r, annum_coefficient *c, double *vco
             vcov[j * p + k] = vcov[k * p + j] = NAN;
     }
     if (unbounded > 0 && (w->infinite || (!w->squares && w->options.interval == ANNUM_PROFILE)))
-        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1, "%z interval(s) have no finite limit on one side at least",
+        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1, "intervals without a finite limit on one side at least: %z",
                     unbounded);
     else if (unbounded > 0)
         annum__warn(w->warnings, ANNUM_WARN_TWO_POINTS, -1,

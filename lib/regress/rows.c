@@ -169,6 +169,6 @@ int annum__rows_gather(annum__rows *rows, const annum_series *series, const annu
     annum__series_cautions(view, warnings);
     if (incomplete > 0)
         annum__warn(warnings, ANNUM_WARN_MISSING, -1,
-                    "%z row(s) without covariate, offset or weight were left out", incomplete);
+                    "rows without covariate, offset or weight: %z, left out", incomplete);
     return ANNUM_OK;
 }

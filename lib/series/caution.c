@@ -4,10 +4,11 @@
 #include <math.h>
 
 #include "core/error.h"
+#include "series/label.h"
 
-/** A list of times in a text, cut after some of them: "2008, 2010-2011, 2014". */
+/** A list of periods in a text, cut after some of them: "2008, 2010-2011, 2014-H1 and 3 more". */
 typedef struct list {
-    char bytes[160];
+    char bytes[192];
     annum__text text;
     size_t n;
 } list;
@@ -19,57 +20,46 @@ static void list_start(list *l)
     l->n = 0;
 }
 
-static void list_add(list *l, double from, double to)
+static void list_add(list *l, double start, double end)
 {
     const size_t most = 8;
     if (l->n < most)
-        annum__text_add(&l->text, to > from ? "%s%g-%g" : "%s%g", l->n ? ", " : "", from, to);
-    else if (l->n == most)
-        annum__text_add(&l->text, " and more");
+        annum__text_add(&l->text, "%s%s", l->n ? ", " : "", annum__label_period(start, end).text);
     l->n++;
-}
-
-static double year_of(const annum_series_view *view, size_t i)
-{
-    return floor(view->start[i] + 1e-9);
+    if (l->n == most + 1)
+        annum__text_add(&l->text, " and more");
 }
 
 static int figure_is_missing(const annum_series_view *view, size_t i)
 {
-    if (view->state[i] == ANNUM_SUPPRESSED)
-        return 0;
-    return view->state[i] == ANNUM_MISSING || isnan(view->events ? view->events[i] : view->figure[i]);
+    return view->state[i] == ANNUM_MISSING;
 }
 
 static void warn_missing_figures(const annum_series_view *view, annum__warnings *warnings)
 {
-    list years;
-    list_start(&years);
+    list periods;
+    list_start(&periods);
     for (size_t i = 0; i < view->n; i++) {
         if (figure_is_missing(view, i))
-            list_add(&years, year_of(view, i), year_of(view, i));
+            list_add(&periods, view->start[i], view->end[i]);
     }
-    if (years.n > 0)
-        annum__warn(warnings, ANNUM_WARN_MISSING, -1,
-                    "%z figure(s) missing (%s): left out, not taken for zero", years.n, years.bytes);
+    if (periods.n > 0)
+        annum__warn(warnings, ANNUM_WARN_MISSING, -1, "no figure for %s: left out, not taken for zero",
+                    periods.bytes);
 }
 
 /** Gaps between periods, whole years only: a series of single halves has gaps by design. */
 static void warn_missing_periods(const annum_series_view *view, annum__warnings *warnings)
 {
     list years;
-    size_t missing = 0;
     list_start(&years);
     for (size_t i = 1; i < view->n; i++) {
         const double from = ceil(view->end[i - 1] - 1e-9), to = floor(view->start[i] + 1e-9);
-        if (view->length[i] > 0 && view->length[i - 1] > 0 && to - from >= 1) {
-            list_add(&years, from, to - 1);
-            missing += (size_t)(to - from);
-        }
+        if (view->length[i] > 0 && view->length[i - 1] > 0 && to - from >= 1)
+            list_add(&years, from, to);
     }
-    if (missing > 0)
-        annum__warn(warnings, ANNUM_WARN_MISSING, -1, "no row for %z year(s) between the first and the last (%s)",
-                    missing, years.bytes);
+    if (years.n > 0)
+        annum__warn(warnings, ANNUM_WARN_MISSING, -1, "no row for %s, between the first and the last", years.bytes);
 }
 
 static void warn_unusable(const annum_series_view *view, annum__warnings *warnings)
@@ -79,22 +69,20 @@ static void warn_unusable(const annum_series_view *view, annum__warnings *warnin
     list_start(&incomplete);
     for (size_t i = 0; i < view->n; i++) {
         if (view->state[i] == ANNUM_SUPPRESSED)
-            list_add(&suppressed, year_of(view, i), year_of(view, i));
+            list_add(&suppressed, view->start[i], view->end[i]);
         else if (!view->usable[i] && !figure_is_missing(view, i))
-            list_add(&incomplete, year_of(view, i), year_of(view, i));
+            list_add(&incomplete, view->start[i], view->end[i]);
     }
     if (suppressed.n > 0)
         annum__warn(warnings, ANNUM_WARN_SUPPRESSED, -1,
-                    "%z figure(s) known only as a range (%s) were left out: results lean towards the others",
-                    suppressed.n, suppressed.bytes);
+                    "known only as a range: %s; left out, so the result leans towards the others", suppressed.bytes);
     if (incomplete.n == 0)
         return;
     if (view->kind == ANNUM_COUNT)
         annum__warn(warnings, ANNUM_WARN_EXPOSURE_MISSING, -1,
-                    "%z row(s) without exposure (%s) were left out: fill it in, or leave the exposure column away",
-                    incomplete.n, incomplete.bytes);
+                    "no exposure for %s: left out; fill it in, or leave the exposure column away", incomplete.bytes);
     else
-        annum__warn(warnings, ANNUM_WARN_MISSING, -1, "%z row(s) without %s (%s) were left out", incomplete.n,
+        annum__warn(warnings, ANNUM_WARN_MISSING, -1, "no %s for %s: left out",
                     view->kind == ANNUM_PROPORTION ? "total" : "standard error", incomplete.bytes);
 }
 
@@ -108,13 +96,12 @@ static void warn_lengths(const annum_series_view *view, annum__warnings *warning
             continue;
         shortest = fmin(shortest, view->length[i]);
         longest = fmax(longest, view->length[i]);
-        if (fabs(view->length[i] - 1) > 1e-9 && view->length[i] < 1)
-            list_add(&parts, year_of(view, i), year_of(view, i));
+        if (view->length[i] < 1 - 1e-9)
+            list_add(&parts, view->start[i], view->end[i]);
     }
     if (parts.n > 0)
         annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
-                    "%z period(s) shorter than a year (%s): nothing is known of the season they miss", parts.n,
-                    parts.bytes);
+                    "part of a year: %s; nothing is known of the seasons that are not in it", parts.bytes);
     if (longest > 0 && longest - shortest > 1e-9)
         annum__warn(warnings, ANNUM_WARN_MIXED_LENGTHS, -1,
                     view->kind == ANNUM_COUNT && !view->has_exposure

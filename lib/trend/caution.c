@@ -78,7 +78,10 @@ static void warn_unbounded(annum__trend_work *w, const annum_trend_result *r)
     else if (is_open(&r->annual_percent_change))
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
                     "the percent change has no finite limit: the fitted figure may reach 0");
-    else if (is_open(&r->halving_time) || is_open(&r->doubling_time))
+    else if (w->rows.n >= few && is_open(&r->sen_slope)) /* with fewer, few_points says enough */
+        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "so few figures that Sen's slope has no limits at this level");
+    if (is_open(&r->halving_time) || is_open(&r->doubling_time))
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
                     "the %s time has no upper limit: the change may be none",
                     r->halving_time.present ? "halving" : "doubling");

@@ -40,18 +40,12 @@ static void log_change(const annum__line *line, double *estimate, double *lower,
     *upper = annum__quantity_limit(line, ANNUM__LOG_RATIO, 1);
 }
 
-/** A share's rounding moves its ends as far apart, and as near, as the ranges allow: the slope's limits say which. */
+/** Rounding moves the two figures as far apart, and as near, as their ranges allow. */
 static void rounding_limits(const annum__trend_work *w, annum__quantity quantity, double *lower, double *upper)
 {
-    const annum_series_view *view = w->view;
     const double years = w->line.last - w->line.first;
-    double low[2] = {NAN, NAN}, high[2] = {NAN, NAN};
-    for (size_t i = 0, k = 0; i < view->n && k < 2; i++) {
-        if (!view->usable[i])
-            continue;
-        low[k] = view->lower[i];
-        high[k++] = view->upper[i];
-    }
+    double low[2], high[2];
+    annum__rounding_ranges(w, low, high);
     if (quantity == ANNUM__DIFFERENCE) {
         *lower = (low[1] - high[0]) / years;
         *upper = (high[1] - low[0]) / years;

@@ -160,8 +160,8 @@ int annum__extreme_line(annum__trend_work *w, int sign, annum_error *error)
     line->slope = sign > 0 ? INFINITY : -INFINITY;
     line->level = line->se_level = line->se_slope = line->dispersion = line->p_value = NAN;
     annum__warn(w->warnings, ANNUM_WARN_SEPARATED, -1,
-                "all events are in the %s period(s): the slope has no finite estimate, only a limit on one side",
-                sign > 0 ? "last" : "first");
+                "all events are at the %s of the span: the slope has no finite estimate, only a limit on one side",
+                sign > 0 ? "end" : "beginning");
     if (w->kind == ANNUM_SHARE || w->rows.family->id == ANNUM_FRACTIONAL || (!o.counts && !can_sum(w, &o)))
         return ANNUM_OK;
     const double bound = limit(&o, log((1 - w->level) / 2));

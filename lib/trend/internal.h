@@ -57,7 +57,10 @@ int annum__line_fit(annum__trend_work *w, annum_error *error);
 /** The same for two rows, whose fit is perfect: exact inference for events, rounding for the others. */
 int annum__two_figures(annum__trend_work *w, annum_error *error);
 
-/** @return the allocation-free exact difference of two counts a year, for the result; present 0 for other kinds. */
+/** The ranges of two figures as their rounding leaves them. @return 0 where neither was rounded */
+int annum__rounding_ranges(const annum__trend_work *w, double lower[2], double upper[2]);
+
+/** @return the exact difference of two counts a year, for the result; present 0 for other kinds. */
 annum_estimate annum__two_counts_difference(const annum__trend_work *w);
 
 /**

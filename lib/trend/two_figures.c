@@ -54,15 +54,21 @@ static void compare_proportions(annum__trend_work *w)
     w->line.p_value = odds.p_value;
 }
 
-/** The range of each row's figure on the response scale. @return 0 where no rounding is known */
-static int rounding_ranges(const annum__trend_work *w, double lower[2], double upper[2])
+/** A row's bounds are on the scale of its column: events, for a count or proportion. */
+static double to_figure(const annum_series_view *view, size_t i, double bound)
 {
+    return view->exposure ? bound / view->exposure[i] : view->total ? bound / view->total[i] : bound;
+}
+
+int annum__rounding_ranges(const annum__trend_work *w, double lower[2], double upper[2])
+{
+    const annum_series_view *view = w->view;
     size_t k = 0;
-    for (size_t i = 0; i < w->view->n && k < 2; i++) {
-        if (!w->view->usable[i])
+    for (size_t i = 0; i < view->n && k < 2; i++) {
+        if (!view->usable[i])
             continue;
-        lower[k] = w->view->lower[i];
-        upper[k] = w->view->upper[i];
+        lower[k] = to_figure(view, i, view->lower[i]);
+        upper[k] = to_figure(view, i, view->upper[i]);
         k++;
     }
     return k == 2 && (upper[0] > lower[0] || upper[1] > lower[1]);
@@ -77,7 +83,7 @@ static void rounding_alone(annum__trend_work *w)
 {
     double lower[2], upper[2];
     annum__line *line = &w->line;
-    if (!rounding_ranges(w, lower, upper))
+    if (!annum__rounding_ranges(w, lower, upper))
         return;
     const double years = line->last - line->first;
     line->slope_lower = (linked(w, lower[1]) - linked(w, upper[0])) / years;

@@ -92,7 +92,9 @@ def glm(cases):
         quasi = family.startswith("quasi")
         wald = want["wald95_t" if quasi else "wald95"]
         profile = want["profile95_exact"]
-        for interval, block in (("wald", wald), ("profile", profile)):
+        exact_fit = want["pearson_chi2"] < 1e-20  # R's numbers are its rounding there
+        # The set's profile limits of the quasi families are normal ones, annum's by F: exact_glm.csv has those.
+        for interval, block in (("wald", wald),) if quasi else (("wald", wald), ("profile", profile)):
             label = f"{name}-{interval}"
             # 1e-9 for R's IRLS in double precision; its profile limits solve the deviance equation to 1e-8.
             out.model(label, kind, family, link, origin=given["time_origin"], interval=interval,
@@ -103,10 +105,12 @@ def glm(cases):
             if interval == "wald":
                 out.vcov(label, want["vcov"])
                 out.fit(label, deviance=want["deviance"], null_deviance=want["null_deviance"],
-                        pearson=want["pearson_chi2"], dispersion=want["pearson_dispersion"], loglik=want["logLik"],
+                        pearson=want["pearson_chi2"], dispersion=NAN if exact_fit else want["pearson_dispersion"], loglik=want["logLik"],
                         aic=want["AIC"], bic=want["BIC"], df=want["df_residual"])
-                out.points(label, fitted=want["fitted"], leverage=want["hat"], cook=want["cooks_distance"],
-                           pearson=want["pearson_residuals"], deviance=want["deviance_residuals"])
+                out.points(label, fitted=want["fitted"], leverage=want["hat"],
+                           cook=None if exact_fit else want["cooks_distance"],
+                           pearson=None if exact_fit else want["pearson_residuals"],
+                           deviance=None if exact_fit else want["deviance_residuals"])
             out.end(label)
     out.save()
 

@@ -14,7 +14,7 @@ line <- function(case, what, ...) {
 
 # R's own object, converged as far as doubles allow.
 case <- function(name, kind, family, link, time, y, size = NULL, weight = NULL, offset = NULL, x = NULL, degree = 1,
-                 intercept = TRUE, origin = 2010, tolerance = 1e-9, start = NULL) {
+                 intercept = TRUE, origin = 2010, tolerance = 1e-8, start = NULL) {
   n <- length(y)
   t <- time - origin
   X <- sapply(seq_len(degree), function(k) t^k)
@@ -29,6 +29,10 @@ case <- function(name, kind, family, link, time, y, size = NULL, weight = NULL, 
               binomial = binomial(link), quasibinomial = quasibinomial(link), fractional = quasibinomial(link))
   m <- suppressWarnings(glm(response ~ X - 1, family = f, weights = w, offset = o, start = start,
                             control = glm.control(epsilon = 1e-15, maxit = 200)))
+  # From there again: R's standard errors are those of the weights before its last step.
+  for (again in 1:12)
+    m <- suppressWarnings(glm(response ~ X - 1, family = f, weights = w, offset = o, start = coef(m),
+                              control = glm.control(epsilon = 1e-15, maxit = 200)))
   null <- suppressWarnings(if (intercept) glm(response ~ 1, family = f, weights = w, offset = o,
                                               control = glm.control(epsilon = 1e-15, maxit = 200))$deviance else NA)
   s <- summary(m)

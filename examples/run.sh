@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, builds annum, and asks it what published figures can bear: those of one newspaper
+# article, then a table of many years, with the command, from C and from Python.
+#
+# CC names the compiler (cc). Everything is made in build/.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+. tests/lib.sh
+
+# show COMMAND…: prints a command as one would type it, and runs it
+show() {
+    printf '\n$ %s\n' "$*"
+    "$@"
+}
+
+annum() {
+    "$root/build/release/tools/annum" "$@"
+}
+
+install_packages build
+say "annum is built"
+build release -DCMAKE_BUILD_TYPE=Release -DANNUM_BUILD_TESTS=OFF
+python_package ""
+
+cd examples/data
+say "the figures of one article: is anything rising or falling?"
+show annum trend --by series --value value --unit unit --start period_start --end period_end article.csv
+
+say "a table of many years: deaths by suicide, United States, 1999 to 2017"
+grep -E '^(state|United States|Wyoming|New York),' us_suicide_by_state.csv >"$root/build/three_states.csv"
+show annum trend --by state --time year --events count "$root/build/three_states.csv"
+echo
+echo "(examples/data/us_suicide_by_state.csv has all states; SOURCES.md there says where it is from)"
+
+cd "$root"
+say "the article's counts from C: examples/trend.c"
+show build/release/examples/trend
+
+say "the article's shares from Python: examples/minors_share.py"
+show build/venv/bin/python examples/minors_share.py

@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, builds annum and tests it.
+#
+#     tests/run.sh          the release build: unit tests, the command, Python
+#     tests/run.sh --all    also: clang, sanitizers, a shared GSL, coverage, installed use, the wheel, the docs
+#     tests/run.sh --slow   also: simulations at full size, the suites under valgrind
+#
+# CC names the compiler (cc). Everything is made in build/. Status: 0; 1 a test failed or was skipped; 2 packages are
+# missing and can't be installed (the line to run is printed).
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+. tests/lib.sh
+
+all=0 slow=0
+for argument; do
+    case $argument in
+    --all) all=1 ;;
+    --slow) slow=1 ;;
+    -h | --help)
+        sed -n '3,/^set/s/^# \{0,1\}//p' "$0"
+        exit 0
+        ;;
+    *) stop "unknown argument $argument; there are --all and --slow" 2 ;;
+    esac
+done
+export CTEST_OUTPUT_ON_FAILURE=1
+export PYTHONDONTWRITEBYTECODE=1
+unset ANNUM_LIBRARY PYTHONPATH LOCPATH || true
+
+# tests FOLDER OPTION…: runs ctest in build/FOLDER. A test that did not run is a failure, and so is a skip that a
+# program made by itself.
+tests() {
+    folder=$root/build/$1
+    shift
+    # shellcheck disable=SC2086 # none, or two words
+    ctest --test-dir "$folder" -j "$(jobs)" --no-tests=error $left_out "$@" || return 1
+    if grep -E '^OK \(.*skipped|^The following tests did not run' "$folder/Testing/Temporary/LastTest.log"; then
+        echo "something was skipped"
+        return 1
+    fi
+}
+left_out="-LE slow"
+[ $slow = 0 ] || left_out=
+
+# What the CUnit suites said of themselves.
+cunit_summary() {
+    awk '/^Run Summary:/ && !told { told = 1; print "CUnit  " substr($0, 13) }
+         /^ +(tests|asserts) +[0-9]/ { for (i = 2; i <= 5; i++) sum[$1, i] += $i; seen = 1 }
+         END { for (k = 1; k <= 2; k++) { name = k == 1 ? "tests" : "asserts"
+                   if (seen) printf "%20s %6d %6d %6d %6d\n", name, sum[name, 2], sum[name, 3], sum[name, 4], sum[name, 5] } }' \
+        "$root/build/$1/Testing/Temporary/LastTest.log"
+}
+
+build_and_test() {
+    folder=$1
+    shift
+    build "$folder" "$@" && tests "$folder" && cunit_summary "$folder"
+}
+
+python_tests() {
+    python_package "[test]" || return 1
+    # From outside the sources, so that the installed package is what is imported.
+    (cd build && ANNUM_COMMAND=$root/build/release/tools/annum MYPY_CACHE_DIR=$root/build/mypy CC=${CC:-cc} \
+        venv/bin/python -m pytest -q -rs -p no:cacheprovider --junit-xml=pytest.xml ../tests/python) || return 1
+    skipped=$(sed -n 's/.*<testsuite [^>]*skipped="\([0-9]*\)".*/\1/p' build/pytest.xml)
+    [ "$skipped" = 0 ] || {
+        echo "$skipped tests were skipped"
+        return 1
+    }
+}
+
+threads() {
+    build tsan -DCMAKE_BUILD_TYPE=Debug -DANNUM_SANITIZE=thread -DANNUM_BUILD_STATIC=OFF $strict &&
+        tests tsan -L threads
+}
+
+coverage() {
+    CC=gcc build coverage -DCMAKE_BUILD_TYPE=Debug -DANNUM_COVERAGE=ON $strict || return 1
+    find build/coverage -name '*.gcda' -exec rm -f {} +
+    # Eight threads that write one counter lose counts, so they are left out here.
+    tests coverage -LE 'threads|slow' || return 1
+    gcovr --root "$root" --filter lib/ --object-directory build/coverage --exclude-unreachable-branches \
+        --fail-under-line 90 --print-summary build/coverage
+}
+
+valgrind_suites() {
+    LOCPATH=$root/build/release/tests/locales
+    export LOCPATH
+    for suite in build/release/tests/test_*; do
+        [ -x "$suite" ] && [ "$suite" != build/release/tests/test_coverage ] || continue
+        # Valgrind has no 80-bit numbers, so results may differ there: only memory errors count.
+        quietly "valgrind-$(basename "$suite")" valgrind -q --error-exitcode=99 --leak-check=full "$suite" || {
+            [ "$(grep -c '^==' "build/log/valgrind-$(basename "$suite").log")" = 0 ] || return 1
+        }
+        echo "$(basename "$suite"): no memory error"
+    done
+}
+
+if [ $all = 1 ]; then
+    strict=-DANNUM_WERROR=ON
+    set -- build test all
+else
+    strict=-DANNUM_WERROR=OFF
+    set -- build test
+fi
+[ $slow = 0 ] || set -- "$@" slow
+echo "annum in $root, compiler ${CC:-cc}"
+install_packages "$@"
+
+stage "release" build_and_test release -DCMAKE_BUILD_TYPE=Release $strict
+stage "Python" python_tests
+if [ $all = 1 ]; then
+    CC=clang
+    export CC
+    stage "clang" build_and_test clang -DCMAKE_BUILD_TYPE=Release $strict
+    unset CC
+    stage "address and undefined" build_and_test asan -DCMAKE_BUILD_TYPE=Debug -DANNUM_SANITIZE=address,undefined \
+        -DANNUM_BUILD_STATIC=OFF $strict
+    stage "threads" threads
+    stage "shared GSL" build_and_test shared-gsl -DCMAKE_BUILD_TYPE=Release -DANNUM_SHARED_GSL=ON $strict
+    stage "coverage of lib/" coverage
+    stage "installed use" sh tests/install/run.sh build/install
+    stage "wheel" sh tests/python/wheel_test.sh
+    stage "docs" build/venv/bin/python tests/docs/check_docs.py --build build/release
+fi
+[ $slow = 0 ] || stage "valgrind" valgrind_suites
+
+say "summaries"
+for folder in release clang asan tsan shared-gsl coverage; do
+    log=build/$folder/Testing/Temporary/LastTest.log
+    [ -f "$log" ] && { [ $all = 1 ] || [ $folder = release ]; } || continue
+    echo "build/$folder: $(grep -c '^Test Passed\.' "$log" || true) tests passed, $(grep -c '^Test Failed\.' "$log" || true) failed"
+done
+cunit_summary release
+[ ! -f build/pytest.xml ] || sed -n 's/.*<testsuite [^>]*errors="\([0-9]*\)" failures="\([0-9]*\)" skipped="\([0-9]*\)" tests="\([0-9]*\)".*/pytest: \4 tests, \1 errors, \2 failed, \3 skipped/p' build/pytest.xml
+[ $all = 1 ] || echo "left out: clang, sanitizers, shared GSL, coverage, installed use, wheel, docs (--all)"
+[ $slow = 1 ] || echo "left out: simulations at full size, valgrind (--slow)"
+summary
