@@ -2,6 +2,7 @@
 # shellcheck shell=sh
 # What examples/run.sh and tests/run.sh share: packages, builds, Python, stages. Sourced from the project's root,
 # with `root` set to it.
+: "${root:?}"
 
 say() {
     printf '\n== %s\n' "$*"
@@ -106,6 +107,9 @@ quietly() {
 build() {
     name=$1
     shift
+    # CMake keeps the compiler that a folder was made with.
+    before=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$root/build/$name/CMakeCache.txt" 2>/dev/null || true)
+    [ -z "$before" ] || [ "$before" = "$(command -v "${CC:-cc}")" ] || rm -rf "$root/build/$name"
     echo "building in build/$name: cmake $*"
     quietly "configure-$name" cmake -S "$root" -B "$root/build/$name" "$@" || return 1
     quietly "build-$name" cmake --build "$root/build/$name" -j "$(jobs)"

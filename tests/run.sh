@@ -30,20 +30,23 @@ export CTEST_OUTPUT_ON_FAILURE=1
 export PYTHONDONTWRITEBYTECODE=1
 unset ANNUM_LIBRARY PYTHONPATH LOCPATH || true
 
-# tests FOLDER OPTION…: runs ctest in build/FOLDER. A test that did not run is a failure, and so is a skip that a
+left_out="-LE slow"
+[ $slow = 0 ] || left_out=
+
+# tests FOLDER [OPTION…]: runs ctest in build/FOLDER. A test that did not run is a failure, and so is a skip that a
 # program made by itself.
 tests() {
     folder=$root/build/$1
     shift
     # shellcheck disable=SC2086 # none, or two words
-    ctest --test-dir "$folder" -j "$(jobs)" --no-tests=error $left_out "$@" || return 1
-    if grep -E '^OK \(.*skipped|^The following tests did not run' "$folder/Testing/Temporary/LastTest.log"; then
+    [ $# -gt 0 ] || set -- $left_out
+    ctest --test-dir "$folder" -j "$(jobs)" --no-tests=error --output-log "$folder/ctest.log" "$@" || return 1
+    if grep -E '^OK \(.*skipped|^The following tests did not run' "$folder/ctest.log" \
+        "$folder/Testing/Temporary/LastTest.log"; then
         echo "something was skipped"
         return 1
     fi
 }
-left_out="-LE slow"
-[ $slow = 0 ] || left_out=
 
 # What the CUnit suites said of themselves.
 cunit_summary() {
@@ -63,8 +66,12 @@ build_and_test() {
 python_tests() {
     python_package "[test]" || return 1
     # From outside the sources, so that the installed package is what is imported.
+    result=0
     (cd build && ANNUM_COMMAND=$root/build/release/tools/annum MYPY_CACHE_DIR=$root/build/mypy CC=${CC:-cc} \
-        venv/bin/python -m pytest -q -rs -p no:cacheprovider --junit-xml=pytest.xml ../tests/python) || return 1
+        venv/bin/python -m pytest -rs -p no:cacheprovider --junit-xml=pytest.xml ../tests/python) \
+        >build/log/pytest.log 2>&1 || result=1
+    cat build/log/pytest.log
+    [ $result = 0 ] || return 1
     skipped=$(sed -n 's/.*<testsuite [^>]*skipped="\([0-9]*\)".*/\1/p' build/pytest.xml)
     [ "$skipped" = 0 ] || {
         echo "$skipped tests were skipped"
@@ -78,11 +85,11 @@ threads() {
 }
 
 coverage() {
-    CC=gcc build coverage -DCMAKE_BUILD_TYPE=Debug -DANNUM_COVERAGE=ON $strict || return 1
+    build coverage -DCMAKE_BUILD_TYPE=Debug -DANNUM_COVERAGE=ON $strict || return 1
     find build/coverage -name '*.gcda' -exec rm -f {} +
     # Eight threads that write one counter lose counts, so they are left out here.
     tests coverage -LE 'threads|slow' || return 1
-    gcovr --root "$root" --filter lib/ --object-directory build/coverage --exclude-unreachable-branches \
+    gcovr --root "$root" --filter lib/ --object-directory build/coverage \
         --fail-under-line 90 --print-summary build/coverage
 }
 
@@ -90,7 +97,7 @@ valgrind_suites() {
     LOCPATH=$root/build/release/tests/locales
     export LOCPATH
     for suite in build/release/tests/test_*; do
-        [ -x "$suite" ] && [ "$suite" != build/release/tests/test_coverage ] || continue
+        [ "$suite" != build/release/tests/test_coverage ] || continue
         # Valgrind has no 80-bit numbers, so results may differ there: only memory errors count.
         quietly "valgrind-$(basename "$suite")" valgrind -q --error-exitcode=99 --leak-check=full "$suite" || {
             [ "$(grep -c '^==' "build/log/valgrind-$(basename "$suite").log")" = 0 ] || return 1
@@ -98,6 +105,14 @@ valgrind_suites() {
         echo "$(basename "$suite"): no memory error"
     done
 }
+
+# use_compiler NAME: "" is the default
+use_compiler() {
+    CC=$1
+    export CC
+    [ -n "$CC" ] || unset CC
+}
+own=${CC:-}
 
 if [ $all = 1 ]; then
     strict=-DANNUM_WERROR=ON
@@ -110,18 +125,19 @@ fi
 echo "annum in $root, compiler ${CC:-cc}"
 install_packages "$@"
 
-stage "release" build_and_test release -DCMAKE_BUILD_TYPE=Release $strict
+stage "release" build_and_test release -DCMAKE_BUILD_TYPE=Release -DANNUM_BUILD_TESTS=ON $strict
 stage "Python" python_tests
 if [ $all = 1 ]; then
-    CC=clang
-    export CC
+    use_compiler clang
     stage "clang" build_and_test clang -DCMAKE_BUILD_TYPE=Release $strict
-    unset CC
+    use_compiler "$own"
     stage "address and undefined" build_and_test asan -DCMAKE_BUILD_TYPE=Debug -DANNUM_SANITIZE=address,undefined \
         -DANNUM_BUILD_STATIC=OFF $strict
     stage "threads" threads
     stage "shared GSL" build_and_test shared-gsl -DCMAKE_BUILD_TYPE=Release -DANNUM_SHARED_GSL=ON $strict
+    use_compiler gcc
     stage "coverage of lib/" coverage
+    use_compiler "$own"
     stage "installed use" sh tests/install/run.sh build/install
     stage "wheel" sh tests/python/wheel_test.sh
     stage "docs" build/venv/bin/python tests/docs/check_docs.py --build build/release
@@ -129,13 +145,13 @@ fi
 [ $slow = 0 ] || stage "valgrind" valgrind_suites
 
 say "summaries"
-for folder in release clang asan tsan shared-gsl coverage; do
-    log=build/$folder/Testing/Temporary/LastTest.log
-    [ -f "$log" ] && { [ $all = 1 ] || [ $folder = release ]; } || continue
-    echo "build/$folder: $(grep -c '^Test Passed\.' "$log" || true) tests passed, $(grep -c '^Test Failed\.' "$log" || true) failed"
+folders=release
+[ $all = 0 ] || folders="release clang asan tsan shared-gsl coverage"
+for folder in $folders; do
+    echo "build/$folder: $(grep '% tests passed' "build/$folder/ctest.log" || echo no tests ran)"
 done
 cunit_summary release
-[ ! -f build/pytest.xml ] || sed -n 's/.*<testsuite [^>]*errors="\([0-9]*\)" failures="\([0-9]*\)" skipped="\([0-9]*\)" tests="\([0-9]*\)".*/pytest: \4 tests, \1 errors, \2 failed, \3 skipped/p' build/pytest.xml
+tail -n 1 build/log/pytest.log || true
 [ $all = 1 ] || echo "left out: clang, sanitizers, shared GSL, coverage, installed use, wheel, docs (--all)"
 [ $slow = 1 ] || echo "left out: simulations at full size, valgrind (--slow)"
 summary
