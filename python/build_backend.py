@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """scikit-build-core, with a source distribution that holds the C library's sources too.
 
-In the repository the library's sources are the folder above this one. A source distribution has
-them in `source/`, where `build_sdist` puts them for as long as it takes.
+In the repository the library's sources and the licence are in the folder above this one, which the
+standard lets no build reach: the licence is copied here, and for a source distribution the sources
+into `source/`, for as long as a build takes.
 """
 
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 from scikit_build_core import build as _build
 
@@ -17,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 ABOVE = HERE.parent
 COPY = HERE / "source"
 PARTS = ("CMakeLists.txt", "include", "lib")
+LICENCE = "LICENSE"
 
 Settings = Optional[Dict[str, Any]]
 
@@ -30,6 +33,19 @@ def _settings(given: Settings) -> Settings:
     return given
 
 
+@contextmanager
+def _licence() -> Iterator[None]:
+    """The licence beside pyproject.toml, where the metadata may name it."""
+    copied = not (HERE / LICENCE).exists()
+    if copied:
+        shutil.copy2(ABOVE / LICENCE, HERE / LICENCE)
+    try:
+        yield
+    finally:
+        if copied:
+            (HERE / LICENCE).unlink()
+
+
 def get_requires_for_build_wheel(config_settings: Settings = None) -> List[str]:
     return list(_build.get_requires_for_build_wheel(_settings(config_settings)))
 
@@ -41,16 +57,17 @@ def get_requires_for_build_sdist(config_settings: Settings = None) -> List[str]:
 def prepare_metadata_for_build_wheel(
     metadata_directory: str, config_settings: Settings = None
 ) -> str:
-    return str(
-        _build.prepare_metadata_for_build_wheel(metadata_directory, _settings(config_settings))
-    )
+    settings = _settings(config_settings)
+    with _licence():
+        return str(_build.prepare_metadata_for_build_wheel(metadata_directory, settings))
 
 
 def build_wheel(
     wheel_directory: str, config_settings: Settings = None, metadata_directory: Optional[str] = None
 ) -> str:
     settings = _settings(config_settings)
-    return str(_build.build_wheel(wheel_directory, settings, metadata_directory))
+    with _licence():
+        return str(_build.build_wheel(wheel_directory, settings, metadata_directory))
 
 
 def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:
@@ -63,8 +80,7 @@ def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:
                 shutil.copytree(ABOVE / part, COPY / part)
             else:
                 shutil.copy2(ABOVE / part, COPY / part)
-        for licence in ABOVE.glob("COPYING*"):
-            shutil.copy2(licence, COPY / licence.name)
-        return str(_build.build_sdist(sdist_directory, config_settings))
+        with _licence():
+            return str(_build.build_sdist(sdist_directory, config_settings))
     finally:
         shutil.rmtree(COPY, ignore_errors=True)
