@@ -43,7 +43,7 @@ done
 # Public headers stand alone; the command and the examples see them and nothing else of ours.
 includes include/annum.h include/annum/*.h | grep -E ' (gsl/|[a-z]+/internal|\.\./)' |
     sed 's/$/ (a public header)/' >>"$bad" || true
-for file in tools/*.[ch] examples/*.c; do
+for file in tools/*.[ch] examples/*.c bench/*.c; do
     [ -f "$file" ] || continue
     includes "$file" | grep -E ' ((core|series|change|regress|trendtest|trend|report|gsl)/|\.\./)' |
         sed 's,$, (only annum/*.h may be used here),' >>"$bad" || true

@@ -63,7 +63,7 @@ install_packages() {
     done
     [ -n "$missing" ] || return 0
     line="apt-get update && apt-get install --no-install-recommends -y$missing"
-    say "missing packages are installed:$missing"
+    say "packages that are missing:$missing"
     if [ "$(id -u)" = 0 ]; then
         as_root=
     elif command -v sudo >/dev/null && if [ -t 0 ]; then sudo -v; else sudo -n true 2>/dev/null; fi; then
@@ -73,6 +73,7 @@ install_packages() {
         echo "    $line" >&2
         exit 2
     fi
+    echo "installing them: $line"
     log=$(mktemp)
     # shellcheck disable=SC2086 # words
     if ! { $as_root env DEBIAN_FRONTEND=noninteractive apt-get update &&
@@ -103,15 +104,16 @@ quietly() {
     }
 }
 
-# build FOLDER OPTION…: configures and builds in build/FOLDER
+# build PRESET FOLDER [OPTION…]: configures and builds a preset in build/FOLDER
 build() {
-    name=$1
-    shift
+    preset=$1 name=$2
+    shift 2
     # CMake keeps the compiler that a folder was made with.
     before=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$root/build/$name/CMakeCache.txt" 2>/dev/null || true)
     [ -z "$before" ] || [ "$before" = "$(command -v "${CC:-cc}")" ] || rm -rf "$root/build/$name"
-    echo "building in build/$name: cmake $*"
-    quietly "configure-$name" cmake -S "$root" -B "$root/build/$name" "$@" || return 1
+    set -- --preset "$preset" -B "build/$name" "$@"
+    echo "building with ${CC:-cc}: cmake $*"
+    (cd "$root" && quietly "configure-$name" cmake "$@") || return 1
     quietly "build-$name" cmake --build "$root/build/$name" -j "$(jobs)"
 }
 
@@ -126,18 +128,14 @@ python_package() {
         quietly venv python3 -m venv --clear "$venv" || return 1
     fi
     sum=$(cd "$root" && {
-        echo "$extra $(python3 --version) ${CC:-cc}"
+        echo "$(python3 --version) ${CC:-cc}"
         find include lib CMakeLists.txt python -type f ! -path '*/.*' ! -name '*.pyc' -exec cksum {} + | LC_ALL=C sort
     } | cksum)
-    if [ "$(cat "$venv/annum$extra.sum" 2>/dev/null)" != "$sum" ]; then
-        echo "installing ./python$extra in build/venv"
-        quietly "pip$extra" "$venv/bin/python" -m pip install --disable-pip-version-check "$root/python$extra" || return 1
-        # The version stays while the sources change: the package itself is always installed anew.
-        quietly "pip-again" "$venv/bin/python" -m pip install --disable-pip-version-check --no-deps --force-reinstall \
-            "$root/python" || return 1
-        rm -f "$venv"/annum*.sum
-        echo "$sum" >"$venv/annum$extra.sum"
-    fi
+    [ "$(cat "$venv/annum$extra.sum" 2>/dev/null)" != "$sum" ] || return 0
+    echo "installing ./python$extra in build/venv"
+    quietly pip "$venv/bin/python" -m pip install --disable-pip-version-check "$root/python$extra" || return 1
+    echo "$sum" >"$venv/annum$extra.sum"
+    echo "$sum" >"$venv/annum.sum"
 }
 
 # ---- stages ---------------------------------------------------------------------------------------------

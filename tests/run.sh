@@ -35,7 +35,7 @@ left_out="-LE slow"
 
 # tests FOLDER [OPTION…]: runs ctest in build/FOLDER. A test that did not run is a failure, and so is a skip that a
 # program made by itself.
-tests() {
+tests() (
     folder=$root/build/$1
     shift
     # shellcheck disable=SC2086 # none, or two words
@@ -46,7 +46,7 @@ tests() {
         echo "something was skipped"
         return 1
     fi
-}
+)
 
 # What the CUnit suites said of themselves.
 cunit_summary() {
@@ -57,10 +57,9 @@ cunit_summary() {
         "$root/build/$1/Testing/Temporary/LastTest.log"
 }
 
+# build_and_test PRESET FOLDER [OPTION…]
 build_and_test() {
-    folder=$1
-    shift
-    build "$folder" "$@" && tests "$folder" && cunit_summary "$folder"
+    build "$@" $strict && tests "$2" && cunit_summary "$2"
 }
 
 python_tests() {
@@ -80,12 +79,11 @@ python_tests() {
 }
 
 threads() {
-    build tsan -DCMAKE_BUILD_TYPE=Debug -DANNUM_SANITIZE=thread -DANNUM_BUILD_STATIC=OFF $strict &&
-        tests tsan -L threads
+    build tsan tsan $strict && tests tsan -L threads
 }
 
 coverage() {
-    build coverage -DCMAKE_BUILD_TYPE=Debug -DANNUM_COVERAGE=ON $strict || return 1
+    build coverage coverage $strict || return 1
     find build/coverage -name '*.gcda' -exec rm -f {} +
     # Eight threads that write one counter lose counts, so they are left out here.
     tests coverage -LE 'threads|slow' || return 1
@@ -98,10 +96,12 @@ valgrind_suites() {
     export LOCPATH
     for suite in build/release/tests/test_*; do
         [ "$suite" != build/release/tests/test_coverage ] || continue
-        # Valgrind has no 80-bit numbers, so results may differ there: only memory errors count.
-        quietly "valgrind-$(basename "$suite")" valgrind -q --error-exitcode=99 --leak-check=full "$suite" || {
-            [ "$(grep -c '^==' "build/log/valgrind-$(basename "$suite").log")" = 0 ] || return 1
-        }
+        # Valgrind has no 80-bit numbers, so results may differ there: only its own lines, memory errors, count.
+        log=build/log/valgrind-$(basename "$suite").log
+        if ! valgrind -q --error-exitcode=99 --leak-check=full "$suite" >"$log" 2>&1 && grep '^==' "$log"; then
+            echo "$suite: memory errors"
+            return 1
+        fi
         echo "$(basename "$suite"): no memory error"
     done
 }
@@ -124,17 +124,17 @@ fi
 [ $slow = 0 ] || set -- "$@" slow
 echo "annum in $root, compiler ${CC:-cc}"
 install_packages "$@"
+rm -f build/*/ctest.log build/*/Testing/Temporary/LastTest.log build/log/pytest.log # a former run's
 
-stage "release" build_and_test release -DCMAKE_BUILD_TYPE=Release -DANNUM_BUILD_TESTS=ON $strict
+stage "release" build_and_test release release -DANNUM_BUILD_TESTS=ON
 stage "Python" python_tests
 if [ $all = 1 ]; then
     use_compiler clang
-    stage "clang" build_and_test clang -DCMAKE_BUILD_TYPE=Release $strict
+    stage "clang" build_and_test release clang
     use_compiler "$own"
-    stage "address and undefined" build_and_test asan -DCMAKE_BUILD_TYPE=Debug -DANNUM_SANITIZE=address,undefined \
-        -DANNUM_BUILD_STATIC=OFF $strict
+    stage "address and undefined" build_and_test asan asan
     stage "threads" threads
-    stage "shared GSL" build_and_test shared-gsl -DCMAKE_BUILD_TYPE=Release -DANNUM_SHARED_GSL=ON $strict
+    stage "shared GSL" build_and_test shared-gsl shared-gsl
     use_compiler gcc
     stage "coverage of lib/" coverage
     use_compiler "$own"
@@ -148,10 +148,10 @@ say "summaries"
 folders=release
 [ $all = 0 ] || folders="release clang asan tsan shared-gsl coverage"
 for folder in $folders; do
-    echo "build/$folder: $(grep '% tests passed' "build/$folder/ctest.log" || echo no tests ran)"
+    echo "build/$folder: $(grep '% tests passed' "build/$folder/ctest.log" 2>/dev/null || echo no tests ran)"
 done
-cunit_summary release
-tail -n 1 build/log/pytest.log || true
+cunit_summary release 2>/dev/null || true
+tail -n 1 build/log/pytest.log 2>/dev/null || true
 [ $all = 1 ] || echo "left out: clang, sanitizers, shared GSL, coverage, installed use, wheel, docs (--all)"
 [ $slow = 1 ] || echo "left out: simulations at full size, valgrind (--slow)"
 summary

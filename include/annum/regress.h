@@ -155,8 +155,8 @@ typedef struct annum_fit_result {
  * reported as NaN with the warning `separated`; a profile interval keeps its finite side.
  *
  * @param out the result; NULL on failure; release it with annum_fit_free
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _FAMILY, _KIND, _RANK, _DOMAIN, _EXPOSURE,
- *         _NONFINITE, _NO_MEMORY
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _TOO_LARGE, _FAMILY, _KIND, _RANK, _DOMAIN, _EXPOSURE,
+ *         _NONFINITE, _NEGATIVE (a weight), _NO_MEMORY
  * Cost: O(n p^2) an iteration; one allocation.
  * Source: Nelder and Wedderburn (1972) JRSS A 135:370-384; McCullagh and Nelder (1989) ch. 2; Papke and
  * Wooldridge (1996) J Applied Econometrics 11:619-632 (fractional); MacKinnon and White (1985) J Econometrics

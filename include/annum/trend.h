@@ -104,14 +104,15 @@ typedef struct annum_trend_result {
  * Poisson with log link and exposure; proportion: binomial logit; share: fractional logit. For counts and
  * proportions the interval is the wider of the family's own and the one whose dispersion is estimated (t with
  * n - 2 degrees of freedom, dispersion not floored), and p the larger of the two: honest at three points as at
- * thirty. Where events are few, profile likelihood takes the place of the normal approximation. Two counts are
- * compared exactly. docs/methods/trend.md has the formulas and the simulated coverage.
+ * thirty. Where all events lie at one end, and for two figures, the exact conditional distribution takes the place
+ * of the normal approximation. docs/methods/trend.md has the formulas and the simulated coverage.
  *
  * Rows that are missing, suppressed or without exposure are left out, with a warning.
  *
  * @param out the result; NULL on failure; release it with annum_trend_free
  * @return ANNUM_OK ("too little data" is a result); ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (the model does
- *         not fit the kind), _DOMAIN (logarithm of a figure that is not above 0), _NO_MEMORY
+ *         not fit the kind), _DOMAIN (logarithm of a figure that is not above 0), _RANK (all figures are
+ *         of one time), _NO_MEMORY
  * Cost: O(n) an iteration, O(n^2) for the rank test; one allocation for short series.
  */
 ANNUM_API int annum_trend(const annum_series *series, const annum_trend_options *options,

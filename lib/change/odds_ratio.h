@@ -6,22 +6,18 @@
 #ifndef ANNUM_CHANGE_ODDS_RATIO_H
 #define ANNUM_CHANGE_ODDS_RATIO_H
 
-#include "core/memory.h"
-
 typedef struct annum__odds_ratio {
     double lower, upper; /**< of the odds of `to` over those of `from`; 0 and infinity where unbounded */
     double p_value;      /**< twice the smaller tail, at most 1 */
 } annum__odds_ratio;
 
-/** The most tables that the exact distribution is summed over. */
-#define ANNUM__ODDS_RATIO_TABLES 100000
-
 /**
  * Given both margins the later events are hypergeometric, with the odds ratio as its parameter (Fisher 1935;
- * Cornfield 1956). Limits hold each tail at (1 - level) / 2.
- * @return 1; 0 where it can't be used: figures that are not whole, too many tables, no memory
+ * Cornfield 1956, Proc. 3rd Berkeley Symposium 4:135-148). Limits hold each tail at (1 - level) / 2.
+ * Cost: some hundred sums of as many terms as eighteen standard deviations of the distribution.
+ * @return 1; 0 where it can't be used: figures that are not whole, or margins above 1e9
  */
 int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total, double level,
-                            annum__arena *scratch, annum__odds_ratio *out);
+                            annum__odds_ratio *out);
 
 #endif

@@ -11,6 +11,9 @@
 
 static double divisor(int32_t covariance, double leverage)
 {
+    /* A row that fits itself has no residual to divide: rounding alone is left of both. */
+    if (1 - leverage < 1e-13 && (covariance == ANNUM_COVARIANCE_HC2 || covariance == ANNUM_COVARIANCE_HC3))
+        return NAN;
     switch (covariance) {
     case ANNUM_COVARIANCE_HC2: return sqrt(1 - leverage);
     case ANNUM_COVARIANCE_HC3: return 1 - leverage;

@@ -29,7 +29,10 @@ typedef struct work {
     annum__warnings *warnings;
     double *leverage;
     double *residual;     /**< [n] weighted response residuals of least squares, else Pearson's */
-    double *cov_basis;    /**< [p x p] in the basis of the design */
+    double *cov_basis;    /**< [p x p] covariance of beta = carry.back times these */
+    annum__design carry;  /**< the design; its basis for a likelihood is the one where the information is 1 */
+    double unit;          /**< of the figures: least squares computes with figures over it */
+    double root_unit;     /**< of the roots of the weights, likewise */
     double quantile;      /**< of the coefficients' distribution, two-sided at the level */
     int squares;          /**< 1: least squares; 0: likelihood */
     int infinite;         /**< 1: some coefficients have no finite estimate */
@@ -58,8 +61,9 @@ static int check_options(const work *w, const annum_series_view *view, annum_err
     if (o->interval != ANNUM_WALD && o->interval != ANNUM_PROFILE)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "interval %d is unknown; see enum annum_interval_kind",
                            (int)o->interval);
-    if (o->lags < 0 || (size_t)o->lags > view->n)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "lags is %d; give 0 to %z", (int)o->lags, view->n);
+    if (o->lags < 0 || (o->lags > 0 && (size_t)o->lags >= view->n))
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "lags is %d; give 0 or more, below the number of rows, %z", (int)o->lags, view->n);
     return ANNUM_OK;
 }
 
@@ -128,17 +132,54 @@ static int factor(work *w, const double *root_weight, const annum_coefficient *n
                        names[column].name);
 }
 
+static double response(const work *w, size_t i)
+{
+    return w->rows.y[i] / w->unit - (w->rows.offset ? w->rows.offset[i] / w->unit : 0);
+}
+
+/** A power of two near a size whose square, or that of its errors, would leave the range of doubles, or 1. */
+static double unit_of(double size)
+{
+    return (size > 1e-60 && size < 1e60) || !(size > 0) || !isfinite(size) ? 1 : ldexp(1, ilogb(size));
+}
+
+static void choose_units(work *w)
+{
+    double size = 0, weight = 0;
+    for (size_t i = 0; i < w->rows.n; i++) {
+        size = fmax(size, fmax(fabs(w->rows.y[i]), w->rows.offset ? fabs(w->rows.offset[i]) : 0));
+        weight = fmax(weight, w->rows.weight ? w->rows.weight[i] : 1);
+    }
+    w->unit = unit_of(size);
+    w->root_unit = unit_of(sqrt(weight));
+}
+
+/** What rounding in 32 digits leaves of a figure is nothing: without this an exact fit would be tested. */
+static void clear_rounding(const annum__design *design, double squares_of_y, annum__least_squares *squares)
+{
+    const double negligible = 1e-28 * sqrt(squares_of_y);
+    for (size_t k = 0; k < design->p; k++) {
+        if (fabs(dd_double(squares->gamma[k])) <= negligible)
+            squares->gamma[k] = dd_of(0);
+    }
+    if (squares->rss > negligible * negligible)
+        return;
+    squares->rss = 0;
+    memset(squares->residual, 0, design->n * sizeof *squares->residual);
+}
+
 /** Least squares of the weighted rows; fills coefficients' estimates, residuals and the sums of squares. */
 static int solve_squares(work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error)
 {
     const size_t n = w->rows.n, p = w->design.p;
-    double *root = NULL;
+    double *root = NULL, squares_of_y = 0;
+    choose_units(w);
     if (w->rows.weight) {
         root = annum__arena_take(&w->scratch, n, sizeof *root);
         if (!root)
             return annum__fail_memory(error);
         for (size_t i = 0; i < n; i++)
-            root[i] = sqrt(w->rows.weight[i]);
+            root[i] = sqrt(w->rows.weight[i]) / w->root_unit;
     }
     const int status = factor(w, root, c, error);
     if (status != ANNUM_OK)
@@ -150,11 +191,13 @@ static int solve_squares(work *w, annum_fit_result *r, annum_coefficient *c, ann
         return annum__fail_memory(error);
     squares.residual = w->residual;
     for (size_t i = 0; i < n; i++) {
-        y[i] = dd_two_sum(w->rows.y[i], w->rows.offset ? -w->rows.offset[i] : 0);
+        y[i] = dd_two_sum(w->rows.y[i] / w->unit, w->rows.offset ? -w->rows.offset[i] / w->unit : 0);
         if (root)
             y[i] = dd_mul(y[i], dd_of(root[i]));
+        squares_of_y += y[i].hi * y[i].hi;
     }
     annum__least_squares_solve(&w->design, y, &squares);
+    clear_rounding(&w->design, squares_of_y, &squares);
     for (size_t j = 0; j < p; j++) {
         annum__dd sum = dd_of(0);
         for (size_t k = j; k < p; k++)
@@ -179,8 +222,8 @@ static double total_squares(const work *w)
     const size_t n = w->rows.n;
     for (size_t pass = 0; pass < 3; pass++) {
         for (size_t i = 0; i < n; i++) {
-            const double v = w->rows.weight ? w->rows.weight[i] : 1;
-            const double y = w->rows.y[i] - (w->rows.offset ? w->rows.offset[i] : 0) - mean;
+            const double root = w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
+            const double v = root * root, y = response(w, i) - mean;
             if (pass == 2) {
                 squares += v * y * y;
             } else {
@@ -262,6 +305,11 @@ static int solve_likelihood(work *w, annum_fit_result *r, annum_coefficient *c, 
     return ANNUM_OK;
 }
 
+static double finite_or_nan(double v)
+{
+    return isfinite(v) ? v : NAN;
+}
+
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. */
 static int null_deviance(work *w, annum_fit_result *r, annum_error *error)
 {
@@ -279,7 +327,7 @@ static int null_deviance(work *w, annum_fit_result *r, annum_error *error)
     for (size_t i = 0; i < glm.n; i++)
         ones[i] = 1;
     annum__glm_solve(&glm, &fit);
-    r->null_deviance = fit.deviance;
+    r->null_deviance = finite_or_nan(fit.deviance);
     return ANNUM_OK;
 }
 
@@ -292,18 +340,18 @@ static double log_likelihood(const work *w, const annum_fit_result *r)
         for (size_t i = 0; w->rows.weight && i < w->rows.n; i++)
             sum += 0.5 * log(w->rows.weight[i]);
         const double pi = 3.14159265358979323846;
-        return sum - 0.5 * n * (log(2 * pi * r->rss / n) + 1);
+        /* The sum of squares is in the units of the weighted figures. */
+        return sum - 0.5 * n * (log(2 * pi * r->rss / n) + 1) - n * (log(w->unit) + log(w->root_unit));
     }
     if (!family->log_likelihood)
         return NAN;
-    for (size_t i = 0; i < w->rows.n; i++)
-        sum += family->log_likelihood(w->rows.y[i], w->fit.mean[i], w->rows.weight ? w->rows.weight[i] : 1);
+    for (size_t i = 0; i < w->rows.n; i++) {
+        const double weight = w->rows.weight ? w->rows.weight[i] : 1;
+        /* A prior weight multiplies the log-likelihood of a proportion; it does not add to the total. */
+        const double size = w->rows.total ? w->rows.total[i] : weight;
+        sum += weight / size * family->log_likelihood(w->rows.y[i], w->fit.mean[i], size);
+    }
     return sum;
-}
-
-static double finite_or_nan(double v)
-{
-    return isfinite(v) ? v : NAN;
 }
 
 /** The numbers about the model as a whole. */
@@ -330,12 +378,33 @@ static void summarise(work *w, annum_fit_result *r)
     r->durbin_watson.p_value = NAN;
 }
 
+/**
+ * beta = (back factor) z with uncorrelated z. Where a direction has hardly any information, the covariance of
+ * gamma is all rounding, but what does not lie in that direction comes out of this product with its digits.
+ */
+static int whiten(work *w, annum_error *error)
+{
+    const size_t p = w->design.p;
+    double *back = annum__arena_take(&w->scratch, p * p, sizeof *back);
+    if (!back)
+        return annum__fail_memory(error);
+    for (size_t j = 0; j < p; j++) {
+        for (size_t k = j; k < p; k++) {
+            for (size_t l = j; l <= k; l++)
+                back[j * p + k] += w->design.back[j * p + l] * w->fit.factor[l * p + k];
+        }
+    }
+    w->carry.back = back;
+    return ANNUM_OK;
+}
+
 /** Covariance in the basis of the design, dispersion included. */
 static int set_covariance(work *w, const annum_fit_result *r, annum_error *error)
 {
     const size_t p = w->design.p;
     w->cov_basis = annum__arena_take(&w->scratch, p * p, sizeof *w->cov_basis);
     double *scores = annum__arena_take(&w->scratch, annum__multiply(w->rows.n, p), sizeof *scores);
+    w->carry = w->design;
     if (!w->cov_basis || !scores)
         return annum__fail_memory(error);
     if (w->options.covariance != ANNUM_COVARIANCE_MODEL) {
@@ -348,11 +417,9 @@ static int set_covariance(work *w, const annum_fit_result *r, annum_error *error
         return ANNUM_OK;
     }
     const double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
-    for (size_t j = 0; j < p; j++) {
-        for (size_t k = 0; k < p; k++)
-            w->cov_basis[j * p + k] = dispersion * (w->squares ? j == k : w->fit.covariance[j * p + k]);
-    }
-    return ANNUM_OK;
+    for (size_t j = 0; j < p; j++)
+        w->cov_basis[j * p + j] = dispersion;
+    return w->squares ? ANNUM_OK : whiten(w, error);
 }
 
 /** Sign of a coefficient's infinite estimate, 0 if it is finite. */
@@ -370,18 +437,32 @@ static int infinite_sign(const work *w, size_t j)
     return 0;
 }
 
+/** Standard error of a coefficient; scaled, as its square may underflow. */
+static double standard_error(const work *w, size_t j)
+{
+    const size_t p = w->design.p;
+    const double *c = w->carry.back + j * p;
+    double largest = 0, variance = 0;
+    for (size_t k = j; k < p; k++)
+        largest = fmax(largest, fabs(c[k]));
+    for (size_t k = j; k < p; k++) {
+        for (size_t l = j; l < p; l++)
+            variance += c[k] / largest * w->cov_basis[k * p + l] * (c[l] / largest);
+    }
+    return largest * sqrt(variance);
+}
+
 static int profile(work *w, const annum_fit_result *r, size_t j, annum_coefficient *c, annum_error *error)
 {
     const size_t p = w->design.p;
-    double variance = 0, threshold = w->quantile * w->quantile;
-    for (size_t k = j; k < p; k++) {
-        for (size_t l = j; l < p; l++)
-            variance += w->design.back[j * p + k] * w->fit.covariance[k * p + l] * w->design.back[j * p + l];
-    }
-    if (w->rows.family->has_dispersion)
+    double threshold = w->quantile * w->quantile;
+    double unit_se = c->se; /* at dispersion 1 */
+    if (w->rows.family->has_dispersion) {
         threshold *= r->dispersion;
+        unit_se /= sqrt(r->dispersion);
+    }
     const annum__profile profile = {&w->glm, &w->fit, w->design.back + j * p, threshold, c->estimate,
-                                    sqrt(variance), infinite_sign(w, j)};
+                                    unit_se, infinite_sign(w, j)};
     if (annum__profile_limits(&profile, &w->scratch, &c->lower, &c->upper) != ANNUM_OK)
         return annum__fail_memory(error);
     c->lower = finite_or_nan(c->lower);
@@ -402,19 +483,21 @@ static int infer(work *w, annum_fit_result *r, annum_coefficient *c, double *vco
     const double tail = (1 - w->level) / 2, df = r->df_residual;
     w->quantile = estimated ? (df > 0 ? annum__t_quantile_upper(tail, df) : NAN)
                             : annum__normal_quantile_upper(tail);
-    annum__carry_back(&w->design, w->cov_basis, vcov);
+    annum__carry_back(&w->carry, w->cov_basis, vcov);
     size_t unbounded = 0;
     for (size_t j = 0; j < p; j++) {
         const int sign = infinite_sign(w, j);
-        c[j].se = sqrt(vcov[j * p + j]);
-        c[j].statistic = c[j].estimate / c[j].se;
+        c[j].se = standard_error(w, j);
+        /* Figures that do not vary at all show no effect. */
+        c[j].statistic = c[j].estimate == 0 && c[j].se == 0 ? 0 : c[j].estimate / c[j].se;
         c[j].p_value = estimated ? 2 * annum__t_tail(fabs(c[j].statistic), df)
                                  : 2 * annum__normal_tail(fabs(c[j].statistic));
         c[j].lower = c[j].estimate - w->quantile * c[j].se;
         c[j].upper = c[j].estimate + w->quantile * c[j].se;
         if (w->everything || (sign && w->options.interval == ANNUM_WALD)) {
             c[j].lower = c[j].upper = NAN;
-        } else if (!w->squares && w->options.interval == ANNUM_PROFILE && w->quantile > 0) {
+        } else if (!w->squares && w->options.interval == ANNUM_PROFILE && w->quantile > 0 &&
+                   !(estimated && r->dispersion == 0)) {
             if (profile(w, r, j, &c[j], error) != ANNUM_OK)
                 return ANNUM_ERR_NO_MEMORY;
         }
@@ -428,22 +511,24 @@ static int infer(work *w, annum_fit_result *r, annum_coefficient *c, double *vco
     if (unbounded > 0 && (w->infinite || (!w->squares && w->options.interval == ANNUM_PROFILE)))
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1, "intervals without a finite limit on one side at least: %z",
                     unbounded);
+    else if (unbounded > 0 && df > 0)
+        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "no standard error can be known: a row fits itself whatever its figure (leverage 1), or "
+                    "figures are too far apart to be computed with");
     else if (unbounded > 0)
         annum__warn(w->warnings, ANNUM_WARN_TWO_POINTS, -1,
                     "as many coefficients as points: the fit is perfect, and no standard error can be known");
     return ANNUM_OK;
 }
 
-static int set_points(const work *w, annum_fit_result *r, annum__arena *arena, annum_error *error)
+static void set_points(const work *w, annum_fit_result *r, annum_fit_point *points)
 {
     const size_t n = w->rows.n;
-    annum_fit_point *points = annum__arena_take(arena, n, sizeof *points);
-    if (!points)
-        return annum__fail_memory(error);
     const double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
     for (size_t i = 0; i < n; i++) {
         const double weight = w->rows.weight ? w->rows.weight[i] : 1, y = w->rows.y[i];
-        const double fitted_mean = w->squares ? y - w->residual[i] / sqrt(weight) : w->fit.mean[i];
+        const double root = sqrt(weight) / w->root_unit;
+        const double fitted_mean = w->squares ? y - w->unit * (w->residual[i] / root) : w->fit.mean[i];
         const double h = w->leverage[i], standard = w->residual[i] / (1 - h);
         annum_fit_point *point = &points[i];
         point->time = w->rows.time[i];
@@ -459,7 +544,52 @@ static int set_points(const work *w, annum_fit_result *r, annum__arena *arena, a
                                   y - fitted_mean);
     }
     r->points = points;
-    return ANNUM_OK;
+}
+
+static int make_finite(double *number)
+{
+    if (!isinf(*number))
+        return 0;
+    *number = NAN;
+    return 1;
+}
+
+/** From the units of the computation to those of the figures. What doubles can't hold there becomes NaN. */
+static void settle(work *w, annum_fit_result *r, annum_coefficient *c, double *vcov, annum_fit_point *points)
+{
+    const double u = w->unit, v = w->unit * w->root_unit;
+    const size_t p = w->design.p;
+    int lost = 0;
+    double *const squares[] = {&r->rss, &r->deviance, &r->null_deviance, &r->pearson_chi2, &r->dispersion};
+    for (size_t i = 0; i < sizeof squares / sizeof squares[0]; i++) {
+        *squares[i] *= v * v;
+        lost |= make_finite(squares[i]);
+    }
+    r->sigma *= v;
+    lost |= make_finite(&r->sigma);
+    for (size_t j = 0; j < p; j++) {
+        double *const lengths[] = {&c[j].estimate, &c[j].se, &c[j].lower, &c[j].upper};
+        for (size_t i = 0; i < 4; i++) {
+            *lengths[i] *= u;
+            lost |= make_finite(lengths[i]);
+        }
+        lost |= make_finite(&c[j].statistic);
+    }
+    for (size_t i = 0; i < p * p; i++) {
+        vcov[i] = vcov[i] * u * u;
+        lost |= make_finite(&vcov[i]);
+    }
+    for (size_t i = 0; i < r->n; i++) {
+        double *const numbers[] = {&points[i].fitted, &points[i].residual_response,
+                                   &points[i].residual_pearson, &points[i].residual_deviance};
+        points[i].residual_pearson *= v;
+        points[i].residual_deviance *= w->squares ? v : 1;
+        for (size_t k = 0; k < 4; k++)
+            lost |= make_finite(numbers[k]);
+    }
+    if (lost)
+        annum__warn(w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
+                    "some numbers are too large to be held, and are left out: use a larger unit");
 }
 
 static int run(work *w, annum_fit_result *r, const annum_series *series, annum__arena *arena, annum_error *error)
@@ -477,12 +607,14 @@ static int run(work *w, annum_fit_result *r, const annum_series *series, annum__
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "there is nothing to fit: no intercept, no time, no covariate");
     annum_coefficient *coefficients = annum__arena_take(arena, p, sizeof *coefficients);
     double *vcov = annum__arena_take(arena, p * p, sizeof *vcov);
+    annum_fit_point *points = annum__arena_take(arena, n, sizeof *points);
     w->leverage = annum__arena_take(&w->scratch, n, sizeof *w->leverage);
     w->residual = annum__arena_take(&w->scratch, n, sizeof *w->residual);
     w->direction = annum__arena_take(&w->scratch, p, sizeof *w->direction);
-    if (!coefficients || !vcov || !w->leverage || !w->residual || !w->direction ||
+    if (!coefficients || !vcov || !points || !w->leverage || !w->residual || !w->direction ||
         name_coefficients(w, coefficients, arena) != ANNUM_OK)
         return annum__fail_memory(error);
+    w->unit = w->root_unit = 1;
     w->squares = w->rows.family->id == ANNUM_GAUSSIAN && w->rows.link->id == ANNUM_IDENTITY;
     r->kind = view->kind;
     r->family = w->rows.family->id;
@@ -505,9 +637,11 @@ static int run(work *w, annum_fit_result *r, const annum_series *series, annum__
     status = set_covariance(w, r, error);
     if (status == ANNUM_OK)
         status = infer(w, r, coefficients, vcov, error);
-    if (status == ANNUM_OK)
-        status = set_points(w, r, arena, error);
-    if (status == ANNUM_OK && annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
+    if (status != ANNUM_OK)
+        return status;
+    set_points(w, r, points);
+    settle(w, r, coefficients, vcov, points);
+    if (annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
     return status;
 }

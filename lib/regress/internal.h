@@ -119,6 +119,7 @@ typedef struct annum__glm_fit {
     double *work;       /**< [n] working weights at the estimate */
     double *step;       /**< [p] the last step */
     double *covariance; /**< [p x p] inverse information, dispersion 1 */
+    const double *factor; /**< [p x p] upper triangular: covariance = factor factor'; in the scratch */
     double *scratch;    /**< [(p + 2) n + 2 p p + 2 p] of the last step: Q of sqrt(W) B, its residual, R … */
     double deviance;
     size_t iterations;

@@ -33,6 +33,7 @@ int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena
     fit->gamma = fit->scratch + scratch;
     fit->step = fit->gamma + p;
     fit->covariance = fit->step + p;
+    fit->factor = fit->scratch + (p + 1) * n + p * p + p;
     return ANNUM_OK;
 }
 

@@ -105,6 +105,8 @@ static int fill_row(annum__rows *rows, const annum_series_view *view, const annu
                                view->row_word, view->row_number[i], view->exposure[i], rows->link->name);
     if (has_totals(rows, view->kind))
         weight *= view->total[i];
+    if (rows->total)
+        rows->total[k] = view->total[i];
     if (view->se && !options->weights && rows->family->id == ANNUM_GAUSSIAN) {
         const double se = options->log_response ? view->se[i] / y : view->se[i];
         weight = 1 / (se * se);
@@ -127,7 +129,9 @@ static int make_room(annum__rows *rows, const annum_series_view *view, const ann
     const int weighted = options->weights || has_totals(rows, view->kind) ||
                          (view->se && rows->family->id == ANNUM_GAUSSIAN);
     const int with_offset = options->offset || (takes_events(rows, view->kind) && rows->link->id == ANNUM_LOG);
-    const size_t n = view->n, columns = 2 + (size_t)weighted + (size_t)with_offset + options->n_x;
+    const int with_total = options->weights && has_totals(rows, view->kind);
+    const size_t n = view->n;
+    const size_t columns = 2 + (size_t)weighted + (size_t)with_offset + (size_t)with_total + options->n_x;
     double *memory = annum__arena_take(arena, annum__multiply(columns, n), sizeof *memory);
     rows->x = annum__arena_take(arena, options->n_x, sizeof *rows->x);
     if (!memory || !rows->x)
@@ -136,6 +140,7 @@ static int make_room(annum__rows *rows, const annum_series_view *view, const ann
     rows->y = memory += n;
     rows->weight = weighted ? memory += n : NULL;
     rows->offset = with_offset ? memory += n : NULL;
+    rows->total = with_total ? memory += n : NULL;
     for (size_t j = 0; j < options->n_x; j++)
         rows->x[j] = memory += n;
     return ANNUM_OK;

@@ -14,6 +14,7 @@ typedef struct annum__rows {
     double *time;         /**< [n] */
     double *y;            /**< [n] response on the scale of the mean */
     double *weight;       /**< [n] prior weight, a proportion's total included; NULL: all 1 */
+    double *total;        /**< [n] of proportions with a prior weight as well; NULL: none, or in `weight` */
     double *offset;       /**< [n] NULL: none */
     const double **x;     /**< [n_x] columns of n */
     const annum__family *family;

@@ -118,8 +118,8 @@ void annum__derive(const annum__trend_work *w, annum_trend_result *r)
         r->slope.lower = r->slope.upper = NAN;
     r->slope.se = finite_or_nan(line->se_slope);
     r->slope.p_value = line->p_value;
-    r->total_change.from = w->fitted[0];
-    r->total_change.to = w->fitted[w->rows.n - 1];
+    r->total_change.from = finite_or_nan(w->fitted[0]);
+    r->total_change.to = finite_or_nan(w->fitted[w->rows.n - 1]);
     set_difference(w, r);
     if (line->link->id == ANNUM_LOGIT)
         r->annual_odds_change = make(percent(line->slope), line->interval ? percent(line->slope_lower) : NAN,

@@ -5,7 +5,8 @@
  * the sum of time times events, has its largest value, so its tail is the probability of this one outcome,
  * whose logarithm at slope b is
  *     counts:      Y (log e_L - log sum of e_i exp(-b (t_L - t_i)))
- *     proportions: log of prod C(n_i, k_i) exp(b t_i k_i) less the same summed over all tables with these totals.
+ *     proportions: log of prod C(n_i, k_i) exp(b t_i k_i) less the same over all tables of these totals,
+ *                  which is done by what a table displaces, as near the limit that is a handful of events.
  * (Conditional logistic and Poisson regression: Cox 1970, Analysis of Binary Data, ch. 4-5; Hirji, Mehta and Patel
  * 1987, JASA 82:1110-1117.) Twice that tail is p; the slope at which it is (1 - level) / 2 is the finite limit.
  */
@@ -23,13 +24,14 @@ typedef struct outcome {
     double *time;     /**< [n] sign times time */
     double *events;   /**< [n] */
     double *size;     /**< [n] exposure or total */
-    double *table;    /**< [total + 1] of the generating polynomial */
-    double *next;
     double total;     /**< events in all */
+    size_t cut;       /**< first group with an event */
+    size_t n_terms;   /**< of the polynomials below */
+    double *gain;     /**< [n_terms] weight of g events before the cut */
+    double *loss;     /**< [n_terms] weight of l events less after it */
+    double *product;  /**< [n_terms] */
+    double *factor;   /**< [n_terms] */
 } outcome;
-
-/** Sums over tables larger than this give way to the first-order bound below. */
-static const double most_events = 200;
 
 static int gather(const annum__trend_work *w, int sign, outcome *o)
 {
@@ -66,30 +68,54 @@ static double log_p_counts(const outcome *o, double slope)
     return -o->total * log1p(sum);
 }
 
-/** The sum over tables is a coefficient of prod (1 + z exp(b t_i))^n_i, built factor by factor with a scale. */
+/** Multiplies one group's factor, sum of C(size, k) exp(step k) z^k, into a polynomial with largest term 1. */
+static void add_group(const outcome *o, double size, double step, double *polynomial, double *log_scale)
+{
+    double largest = -INFINITY, sum_scale = 0;
+    size_t terms = 0;
+    for (; terms < o->n_terms && (double)terms <= size; terms++) {
+        o->factor[terms] = annum__log_choose(size, (double)terms) + step * (double)terms;
+        largest = fmax(largest, o->factor[terms]);
+    }
+    memset(o->product, 0, o->n_terms * sizeof *o->product);
+    for (size_t k = 0; k < terms; k++) {
+        const double factor = exp(o->factor[k] - largest);
+        for (size_t j = 0; factor > 0 && j + k < o->n_terms; j++)
+            o->product[j + k] += factor * polynomial[j];
+    }
+    for (size_t j = 0; j < o->n_terms; j++)
+        sum_scale = fmax(sum_scale, o->product[j]);
+    for (size_t j = 0; j < o->n_terms; j++)
+        polynomial[j] = o->product[j] / sum_scale;
+    *log_scale += largest + log(sum_scale);
+}
+
+/**
+ * The other tables by what they displace: the groups before the first event (`cut`) gain g events, those after
+ * it lose l of their full totals, and the cut group makes up for both.
+ */
 static double log_p_tables(const outcome *o, double slope)
 {
-    const size_t events = (size_t)o->total;
-    double log_scale = 0, observed = 0;
-    memset(o->table, 0, (events + 1) * sizeof *o->table);
-    o->table[0] = 1;
+    double log_scale = 0, sum = 0;
+    memset(o->gain, 0, o->n_terms * sizeof *o->gain);
+    memset(o->loss, 0, o->n_terms * sizeof *o->loss);
+    o->gain[0] = o->loss[0] = 1;
     for (size_t i = 0; i < o->n; i++) {
-        const double step = slope * (o->time[i] - o->time[o->n - 1]);
-        double largest = 0;
-        memset(o->next, 0, (events + 1) * sizeof *o->next);
-        for (size_t k = 0; k <= events && (double)k <= o->size[i]; k++) {
-            const double factor = exp(annum__log_choose(o->size[i], (double)k) + step * (double)k);
-            for (size_t j = 0; j + k <= events; j++)
-                o->next[j + k] += factor * o->table[j];
-        }
-        for (size_t j = 0; j <= events; j++)
-            largest = fmax(largest, o->next[j]);
-        for (size_t j = 0; j <= events; j++)
-            o->table[j] = o->next[j] / largest;
-        log_scale += log(largest);
-        observed += annum__log_choose(o->size[i], o->events[i]) + step * o->events[i];
+        const double step = slope * (o->time[i] - o->time[o->cut]);
+        if (i < o->cut)
+            add_group(o, o->size[i], step, o->gain, &log_scale);
+        else if (i > o->cut)
+            add_group(o, o->size[i], -step, o->loss, &log_scale);
     }
-    return observed - log_scale - log(o->table[events]);
+    const double size = o->size[o->cut], events = o->events[o->cut], at = annum__log_choose(size, events);
+    for (size_t g = 0; g < o->n_terms; g++) {
+        for (size_t l = 0; l < o->n_terms; l++) {
+            const double here = events + ((double)l - (double)g), part = o->gain[g] * o->loss[l];
+            if (part > 0 && here >= 0 && here <= size)
+                sum += part * exp(annum__log_choose(size, here) - at);
+        }
+    }
+    return -(log_scale + log(sum));
 }
 
 static double log_p(const outcome *o, double slope)
@@ -97,35 +123,21 @@ static double log_p(const outcome *o, double slope)
     return o->counts ? log_p_counts(o, slope) : log_p_tables(o, slope);
 }
 
-/** Tables can be summed where events, or what is not an event, are few and whole. Swaps the two if that helps. */
-static int can_sum(const annum__trend_work *w, outcome *o)
+/** Room for the sums: tables that displace more events than this have no share in a tail as large as asked. */
+static int prepare_tables(const annum__trend_work *w, outcome *o)
 {
-    double size = 0;
-    for (size_t i = 0; i < o->n; i++) {
-        size += o->size[i];
-        if (floor(o->events[i] + 1e-9) < o->events[i] - 1e-9 || o->size[i] != floor(o->size[i]) || o->size[i] > 1e6)
-            return 0;
-        o->events[i] = round(o->events[i]);
-    }
-    o->total = round(o->total);
-    if (size - o->total < o->total) {
-        /* The mirror image: what is not an event lies at the first times. */
-        for (size_t i = 0, j = o->n - 1; i <= j; i++, j--) {
-            const double events_i = o->size[i] - o->events[i], events_j = o->size[j] - o->events[j];
-            const double size_i = o->size[i], time_i = -o->time[i];
-            o->events[i] = events_j, o->events[j] = events_i;
-            o->size[i] = o->size[j], o->size[j] = size_i;
-            o->time[i] = -o->time[j], o->time[j] = time_i;
-            if (j == 0)
-                break;
-        }
-        o->total = size - o->total;
-    }
-    if (o->total > most_events)
-        return 0;
-    o->table = annum__arena_take(w->scratch, 2 * ((size_t)o->total + 1), sizeof *o->table);
-    o->next = o->table ? o->table + (size_t)o->total + 1 : NULL;
-    return o->table != NULL;
+    /* At the limit their number is nearly Poisson with mean -log(tail). */
+    o->n_terms = (size_t)(40 - 4 * log((1 - w->level) / 2));
+    double *memory = annum__arena_take(w->scratch, 4 * o->n_terms, sizeof *memory);
+    if (!memory)
+        return ANNUM_ERR_NO_MEMORY;
+    o->gain = memory;
+    o->loss = memory + o->n_terms;
+    o->product = memory + 2 * o->n_terms;
+    o->factor = memory + 3 * o->n_terms;
+    while (o->cut + 1 < o->n && !(o->events[o->cut] > 0))
+        o->cut++;
+    return ANNUM_OK;
 }
 
 /** The slope at which log_p is the goal; log_p rises with the slope to 0. */
@@ -137,6 +149,8 @@ static double limit(const outcome *o, double goal)
         low *= 2;
     for (int i = 0; i < 60 && log_p(o, high) < goal; i++)
         high *= 2;
+    if (log_p(o, low) > goal)
+        return -INFINITY;
     for (int i = 0; i < 100 && high - low > 1e-14 * fmax(fabs(low), fabs(high)); i++) {
         const double middle = low + (high - low) / 2;
         if (log_p(o, middle) < goal)
@@ -145,32 +159,6 @@ static double limit(const outcome *o, double goal)
             high = middle;
     }
     return low + (high - low) / 2;
-}
-
-int annum__extreme_line(annum__trend_work *w, int sign, annum_error *error)
-{
-    annum__line *line = &w->line;
-    outcome o;
-    if (gather(w, sign, &o) != ANNUM_OK)
-        return annum__fail_memory(error);
-    for (size_t i = 0; i < w->rows.n; i++) {
-        w->fitted[i] = w->figure[i];
-        w->pearson[i] = 0;
-    }
-    line->slope = sign > 0 ? INFINITY : -INFINITY;
-    line->level = line->se_level = line->se_slope = line->dispersion = line->p_value = NAN;
-    annum__warn(w->warnings, ANNUM_WARN_SEPARATED, -1,
-                "all events are at the %s of the span: the slope has no finite estimate, only a limit on one side",
-                sign > 0 ? "end" : "beginning");
-    if (w->kind == ANNUM_SHARE || w->rows.family->id == ANNUM_FRACTIONAL || (!o.counts && !can_sum(w, &o)))
-        return ANNUM_OK;
-    const double bound = limit(&o, log((1 - w->level) / 2));
-    line->p_value = fmin(1, 2 * exp(log_p(&o, 0)));
-    line->slope_lower = sign > 0 ? bound : -INFINITY;
-    line->slope_upper = sign > 0 ? INFINITY : -bound;
-    line->interval = 1;
-    line->method = "exact conditional";
-    return ANNUM_OK;
 }
 
 /** Log probability that all events fall as far to the end of `o` as they can, without trend. */
@@ -189,6 +177,34 @@ static double log_p_filled(const outcome *o)
         size += o->size[i];
     }
     return log_probability - annum__log_choose(size, o->total);
+}
+
+int annum__extreme_line(annum__trend_work *w, int sign, annum_error *error)
+{
+    annum__line *line = &w->line;
+    outcome o;
+    if (gather(w, sign, &o) != ANNUM_OK)
+        return annum__fail_memory(error);
+    for (size_t i = 0; i < w->rows.n; i++) {
+        w->fitted[i] = w->figure[i];
+        w->pearson[i] = 0;
+    }
+    line->slope = sign > 0 ? INFINITY : -INFINITY;
+    line->level = line->se_level = line->se_slope = line->dispersion = line->p_value = NAN;
+    annum__warn(w->warnings, ANNUM_WARN_SEPARATED, -1,
+                "all events are at the %s of the span: the slope has no finite estimate, only a limit on one side",
+                sign > 0 ? "end" : "beginning");
+    if (w->kind == ANNUM_SHARE || w->rows.family->id == ANNUM_FRACTIONAL)
+        return ANNUM_OK;
+    if (!o.counts && prepare_tables(w, &o) != ANNUM_OK)
+        return annum__fail_memory(error);
+    const double bound = limit(&o, log((1 - w->level) / 2));
+    line->p_value = fmin(1, 2 * exp(log_p_filled(&o)));
+    line->slope_lower = sign > 0 ? bound : -INFINITY;
+    line->slope_upper = sign > 0 ? INFINITY : -bound;
+    line->interval = 1;
+    line->method = "exact conditional";
+    return ANNUM_OK;
 }
 
 double annum__smallest_p(const annum__trend_work *w)

@@ -23,7 +23,8 @@ typedef struct annum__line {
     double multiplier;          /**< half-width of intervals in standard errors */
     double slope_lower, slope_upper;
     double p_value;
-    double dispersion;
+    double dispersion;          /**< over dispersion_unit squared */
+    double dispersion_unit;
     double first, last;         /**< times of the first and last row */
     const annum__link *link;
     int log_response;           /**< the figure is exp(eta) */

@@ -14,19 +14,34 @@
 
 static double centre_of(const annum__rows *rows)
 {
-    const double first = rows->time[0], last = rows->time[rows->n - 1];
-    return floor(first + (last - first) / 2);
+    const double first = rows->time[0], last = rows->time[rows->n - 1], middle = first + (last - first) / 2;
+    /* Of two figures the limits depend on it: they are to be the same with time turned or moved. */
+    return rows->n == 2 ? middle : floor(middle);
 }
 
 /** Slopes and residuals below this part of the figures' size are rounding: the figures are an exact line. */
 static const double rounding = 1e-13;
 
-static double size_of(const annum__rows *rows)
+static double size_of(const double *figure, const double *weight, size_t n)
 {
     double size = 0;
-    for (size_t i = 0; i < rows->n; i++)
-        size = fmax(size, fabs(rows->y[i]));
+    for (size_t i = 0; i < n; i++)
+        size = fmax(size, fabs(figure[i]) * (weight ? weight[i] : 1));
     return size;
+}
+
+/** A power of two near a size whose square, or that of its errors, would leave the range of doubles, or 1. */
+static double unit_of(double size)
+{
+    return (size > 1e-60 && size < 1e60) || !(size > 0) || !isfinite(size) ? 1 : ldexp(1, ilogb(size));
+}
+
+static double largest_root(const annum__rows *rows)
+{
+    double weight = 0;
+    for (size_t i = 0; rows->weight && i < rows->n; i++)
+        weight = fmax(weight, rows->weight[i]);
+    return sqrt(weight);
 }
 
 static int fit_squares(annum__trend_work *w, annum_error *error)
@@ -42,31 +57,38 @@ static int fit_squares(annum__trend_work *w, annum_error *error)
     annum__least_squares squares = {gamma, annum__arena_take(w->scratch, n, sizeof(double)), 0};
     if (!y || !root || !squares.residual || annum__design_make(&design, &terms, n, w->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
+    const double unit = unit_of(size_of(rows->y, NULL, n)), root_unit = unit_of(largest_root(rows));
     for (size_t i = 0; i < n; i++) {
-        root[i] = rows->weight ? sqrt(rows->weight[i]) : 1;
-        y[i] = rows->weight ? dd_two_product(rows->y[i], root[i]) : dd_of(rows->y[i]);
+        root[i] = rows->weight ? sqrt(rows->weight[i]) / root_unit : 1;
+        y[i] = rows->weight ? dd_two_product(rows->y[i] / unit, root[i]) : dd_of(rows->y[i] / unit);
     }
     if (annum__design_factor(&design, rows->weight ? root : NULL, &column) != ANNUM_OK)
         return annum__fail(error, ANNUM_ERR_RANK, "all figures are of one time: a trend needs two");
     annum__least_squares_solve(&design, y, &squares);
     const double *c = design.back, df = (double)n - 2;
-    line->level = c[0] * dd_double(gamma[0]) + c[1] * dd_double(gamma[1]);
-    line->slope = c[3] * dd_double(gamma[1]);
+    line->level = unit * (c[0] * dd_double(gamma[0]) + c[1] * dd_double(gamma[1]));
+    line->slope = unit * (c[3] * dd_double(gamma[1]));
+    line->dispersion_unit = unit * root_unit;
     line->dispersion = df > 0 ? squares.rss / df : NAN;
+    /* What weighs nothing does not count: the size of the figures that determine the line. */
+    const double size = size_of(rows->y, root, n) / size_of(root, NULL, n);
     double worst = 0;
-    const double size = size_of(rows);
     for (size_t i = 0; i < n; i++) {
-        worst = fmax(worst, fabs(squares.residual[i] / root[i]));
-        w->fitted[i] = rows->y[i] - squares.residual[i] / root[i];
+        /* The weight of a figure with an enormous standard error can be 0. */
+        const double residual = root[i] > 0
+                                    ? unit * (squares.residual[i] / root[i])
+                                    : rows->y[i] - line->level - line->slope * (rows->time[i] - line->centre);
+        worst = fmax(worst, fabs(residual) * root[i]);
+        w->fitted[i] = rows->y[i] - residual;
         w->pearson[i] = squares.residual[i];
     }
     if (fabs(line->slope) * (line->last - line->first) <= rounding * size)
         line->slope = 0;
-    if (worst <= rounding * size)
+    if (worst <= rounding * size * size_of(root, NULL, n))
         line->dispersion = df > 0 ? 0 : NAN;
-    line->se_level = hypot(c[0], c[1]);
-    line->se_slope = fabs(c[3]);
-    line->correlation = c[1] * c[3] / (line->se_level * line->se_slope);
+    line->se_level = unit * hypot(c[0], c[1]);
+    line->se_slope = unit * fabs(c[3]);
+    line->correlation = c[3] > 0 ? c[1] / hypot(c[0], c[1]) : -c[1] / hypot(c[0], c[1]);
     return ANNUM_OK;
 }
 
@@ -81,6 +103,12 @@ static void infer(annum__trend_work *w)
     const double p_z = 2 * annum__normal_tail(statistic);
     const double p_t = root > 0 ? 2 * annum__t_tail(statistic / root, df) : line->slope == 0 ? 1 : 0;
     const int by_t = estimated || (w->wider && t > z);
+    if (!isfinite(line->slope) || !isfinite(statistic) || !isfinite(root)) {
+        line->p_value = NAN;
+        annum__warn(w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
+                    "the figures are too large, too small or too far apart to compute with: no test");
+        return;
+    }
     const double half = by_t ? t : z, scale = by_t ? root : 1;
     line->p_value = estimated ? p_t : w->wider ? fmax(p_z, p_t) : p_z;
     line->slope_lower = line->slope - half * line->se_slope;
@@ -138,6 +166,7 @@ static int fit_likelihood(annum__trend_work *w, annum_error *error)
     line->se_level = sqrt(fit.covariance[0]);
     line->correlation = fit.covariance[1] / sqrt(fit.covariance[0] * fit.covariance[3]);
     line->se_slope = sqrt(fit.covariance[3]);
+    line->dispersion_unit = 1;
     return ANNUM_OK;
 }
 

@@ -62,10 +62,9 @@ static value at_angle(const annum__line *line, annum__quantity quantity, double 
     return v;
 }
 
-/** Where the fixed point below does not settle: the best of many angles, refined by golden sections. */
-static double scan(const annum__line *line, annum__quantity quantity, int sign)
+/** The best of n angles, refined by golden sections. */
+static double scan(const annum__line *line, annum__quantity quantity, int sign, int n)
 {
-    const int n = 720;
     const double step = 6.283185307179586 / n;
     double best = -INFINITY, best_angle = 0, unused;
     for (int i = 0; i < n; i++) {
@@ -92,12 +91,52 @@ static double scan(const annum__line *line, annum__quantity quantity, int sign)
     return sign * best;
 }
 
+/** Ratios of straight lines have one extreme; what bends can have several. */
+static int is_straight(const annum__line *line)
+{
+    return line->link->id == ANNUM_IDENTITY && !line->log_response;
+}
+
+/**
+ * How many directions to look into before the extreme is sure to be near the best of them: few where the
+ * region is so small that means hardly bend in it, many where bounded means go flat.
+ */
+static int directions(const annum__line *line)
+{
+    const double slope = (line->slope_upper - line->slope_lower) * (line->last - line->first);
+    const double level = line->multiplier * line->se_level;
+    return slope < 2 && level < 1 ? 8 : slope < 12 && level < 6 ? 72 : 720;
+}
+
+/** The best of eight directions, from which the iteration starts. @return its value */
+static double best_of_ring(const annum__line *line, annum__quantity quantity, int sign, double *c, double *s)
+{
+    static const double half = 0.70710678118654752;
+    static const double ring[8][2] = {{1, 0},  {half, half},   {0, 1},  {-half, half},
+                                      {-1, 0}, {-half, -half}, {0, -1}, {half, -half}};
+    double best = -INFINITY, unused;
+    for (size_t i = 0; i < 8; i++) {
+        const double g = sign * at_angle(line, quantity, ring[i][0], ring[i][1], &unused, &unused).g;
+        if (g > best) {
+            best = g;
+            *c = ring[i][0];
+            *s = ring[i][1];
+        }
+    }
+    return sign * best;
+}
+
 double annum__quantity_limit(const annum__line *line, annum__quantity quantity, int sign)
 {
     if (!line->interval || !isfinite(line->slope) || !isfinite(line->slope_lower) || !isfinite(line->slope_upper))
         return NAN;
+    const int n = directions(line);
+    if (n > 8 && !is_straight(line))
+        return scan(line, quantity, sign, n);
+    double c = sign, s = 0, ring = sign > 0 ? -INFINITY : INFINITY;
+    if (!is_straight(line))
+        ring = best_of_ring(line, quantity, sign, &c, &s);
     /* At the extreme the direction (cos a, sin a) is that of the gradient: iterate that. */
-    double c = sign, s = 0;
     for (int i = 0; i < 40; i++) {
         double by_c, by_s;
         const value v = at_angle(line, quantity, c, s, &by_c, &by_s);
@@ -111,8 +150,12 @@ double annum__quantity_limit(const annum__line *line, annum__quantity quantity, 
         c = next_c;
         s = next_s;
         /* The value is flat at its extreme: an angle good to 1e-9 gives it to 1e-16. */
-        if (change < 1e-9)
-            return at_angle(line, quantity, c, s, &by_c, &by_s).g;
+        if (change < 1e-9) {
+            const double g = at_angle(line, quantity, c, s, &by_c, &by_s).g;
+            if (sign * g < sign * ring) /* it went to another extreme */
+                break;
+            return g;
+        }
     }
-    return scan(line, quantity, sign);
+    return scan(line, quantity, sign, 720);
 }

@@ -80,6 +80,11 @@ static int gather(annum__trend_work *w, const annum_series *series, annum_error 
     return ANNUM_OK;
 }
 
+static double finite_or_nan(double v)
+{
+    return isfinite(v) ? v : NAN;
+}
+
 static int rank_tests(const annum__trend_work *w, annum_trend_result *r, annum_error *error)
 {
     const size_t n = w->rows.n;
@@ -96,6 +101,9 @@ static int rank_tests(const annum__trend_work *w, annum_trend_result *r, annum_e
         return ANNUM_OK;
     annum__sen_slope(w->rows.time, w->figure, n, w->level, scratch, &sen);
     r->sen_slope = sen.slope;
+    r->sen_slope.estimate = finite_or_nan(sen.slope.estimate);
+    r->sen_slope.lower = finite_or_nan(sen.slope.lower);
+    r->sen_slope.upper = finite_or_nan(sen.slope.upper);
     return ANNUM_OK;
 }
 
@@ -115,27 +123,36 @@ static int set_points(const annum__trend_work *w, annum_trend_result *r, annum__
     const annum__line *line = &w->line;
     if (!points)
         return annum__fail_memory(error);
+    const double apart = line->se_slope * sqrt(fmax(1 - line->correlation * line->correlation, 0));
     size_t k = 0;
     for (size_t i = 0; i < w->view->n; i++) {
         if (!w->view->usable[i])
             continue;
         annum_trend_point *point = &points[k];
         const double x = w->rows.time[k] - line->centre;
-        const double variance = line->se_level * line->se_level + x * x * line->se_slope * line->se_slope +
-                                2 * x * line->correlation * line->se_level * line->se_slope;
-        const double eta = line->level + line->slope * x, half = line->multiplier * sqrt(fmax(variance, 0));
+        const double along = line->se_level + x * line->correlation * line->se_slope, across = x * apart;
+        double se = sqrt(along * along + across * across);
+        if (!(se > 1e-150 && se < 1e150))
+            se = hypot(along, across);
+        const double eta = line->level + line->slope * x, half = line->multiplier * se;
         const int band = line->interval && isfinite(eta) && isfinite(half);
         point->start = w->view->start[i];
         point->end = w->view->end[i];
         point->observed = w->figure[k];
-        point->fitted = w->fitted[k];
-        point->lower = band ? inverse(line, eta - half) : NAN;
-        point->upper = band ? inverse(line, eta + half) : NAN;
-        point->residual = point->observed - point->fitted;
+        point->fitted = finite_or_nan(w->fitted[k]);
+        point->lower = band ? finite_or_nan(inverse(line, eta - half)) : NAN;
+        point->upper = band ? finite_or_nan(inverse(line, eta + half)) : NAN;
+        point->residual = finite_or_nan(point->observed - point->fitted);
         k++;
     }
     r->points = points;
     return ANNUM_OK;
+}
+
+/** p must lie below this. An exact p can be 1/20 to the last digit, and 1 - 0.95 is rounded up. */
+static double significance(const annum__trend_work *w)
+{
+    return (1 - w->level) * (1 - 1e-12);
 }
 
 static int32_t verdict(const annum__trend_work *w)
@@ -143,7 +160,7 @@ static int32_t verdict(const annum__trend_work *w)
     const annum__line *line = &w->line;
     if (isnan(line->p_value) || w->hopeless)
         return ANNUM_TOO_LITTLE_DATA;
-    if (!(line->p_value < 1 - w->level))
+    if (!(line->p_value < significance(w)))
         return ANNUM_NO_CLEAR_TREND;
     return line->slope > 0 ? ANNUM_RISING : ANNUM_FALLING;
 }
@@ -163,7 +180,7 @@ static void look_for_hope(annum__trend_work *w)
         if (events > 1 - log2(1 - w->level))
             return;
     }
-    if (annum__smallest_p(w) >= 1 - w->level) {
+    if (annum__smallest_p(w) >= significance(w)) {
         w->hopeless = 1;
         annum__warn(w->warnings, ANNUM_WARN_FEW_POINTS, -1,
                     "so few events that no distribution of them over the periods could have shown a trend");
@@ -184,7 +201,7 @@ static int fit(annum__trend_work *w, annum_trend_result *r, annum_error *error)
     if (n == 2) /* exactly through both */
         memcpy(w->fitted, w->figure, n * sizeof *w->fitted);
     look_for_hope(w);
-    r->model.dispersion = line->dispersion;
+    r->model.dispersion = finite_or_nan(line->dispersion * line->dispersion_unit * line->dispersion_unit);
     r->p_value = line->p_value;
     if (!isnan(line->slope))
         annum__derive(w, r);

@@ -43,13 +43,37 @@ static void compare_counts(annum__trend_work *w)
     w->line.p_value = change.p_value;
 }
 
-static void compare_proportions(annum__trend_work *w)
+/** Normal limits of the log odds ratio, for totals too large or not whole. */
+static void compare_large(annum__trend_work *w, double se)
+{
+    annum__line *line = &w->line;
+    line->slope_lower = line->slope - line->multiplier * se;
+    line->slope_upper = line->slope + line->multiplier * se;
+    line->p_value = 2 * annum__normal_tail(fabs(line->slope) / se);
+    line->interval = 1;
+    line->method = "normal, dispersion 1";
+}
+
+/** Events of a proportion: whole again where only the division by their total made them not so. */
+static double events_of(const annum__rows *rows, size_t i)
+{
+    const double events = rows->y[i] * rows->weight[i];
+    return fabs(events - round(events)) < 1e-9 * fmax(events, 1) ? round(events) : events;
+}
+
+/** @param fitted the line as it was fitted: where separated, with its own exact inference */
+static void compare_proportions(annum__trend_work *w, const annum__line *fitted)
 {
     const annum__rows *rows = &w->rows;
     annum__odds_ratio odds;
-    const double from = round(rows->y[0] * rows->weight[0]), to = round(rows->y[1] * rows->weight[1]);
-    if (!annum__odds_ratio_exact(from, rows->weight[0], to, rows->weight[1], w->level, w->scratch, &odds))
+    const double from = events_of(rows, 0), to = events_of(rows, 1);
+    if (!annum__odds_ratio_exact(from, rows->weight[0], to, rows->weight[1], w->level, &odds)) {
+        if (isfinite(w->line.slope))
+            compare_large(w, fitted->se_slope);
+        else
+            w->line = *fitted;
         return;
+    }
     set_limits(w, odds.lower, odds.upper, "exact conditional odds ratio, central");
     w->line.p_value = odds.p_value;
 }
@@ -98,6 +122,7 @@ int annum__two_figures(annum__trend_work *w, annum_error *error)
     const int status = annum__line_fit(w, error);
     if (status != ANNUM_OK)
         return status;
+    const annum__line fitted = *line;
     /* The level of proportions keeps its standard error: differences and ratios depend on it. */
     line->multiplier = annum__normal_quantile_upper((1 - w->level) / 2);
     if (w->model != ANNUM_TREND_BINOMIAL)
@@ -106,11 +131,11 @@ int annum__two_figures(annum__trend_work *w, annum_error *error)
     line->interval = 0;
     if (w->hopeless)
         return ANNUM_OK;
-    if (isfinite(line->slope)) /* exactly through both, not as near as the iterations came */
+    if (!isinf(line->slope)) /* exactly through both, not as near as the iterations came */
         line->slope = (linked(w, w->figure[1]) - linked(w, w->figure[0])) / (line->last - line->first);
     switch (w->model) {
     case ANNUM_TREND_POISSON: compare_counts(w); break;
-    case ANNUM_TREND_BINOMIAL: compare_proportions(w); break;
+    case ANNUM_TREND_BINOMIAL: compare_proportions(w, &fitted); break;
     case ANNUM_TREND_QUASIPOISSON:
     case ANNUM_TREND_QUASIBINOMIAL: break;
     default: rounding_alone(w); break;

@@ -124,7 +124,6 @@ void call_end(const char *name)
 enum { ENVIRONMENT_MAX = 65536, SIGNALS = 65 };
 
 typedef struct process_state {
-    char locale[256];
     char folder[1024];
     char environment[ENVIRONMENT_MAX];
     int open_files;
@@ -150,7 +149,6 @@ static int count_files(void)
 static void look_at_process(process_state *state)
 {
     memset(state, 0, sizeof *state);
-    snprintf(state->locale, sizeof state->locale, "%s %s", setlocale(LC_ALL, NULL), localeconv()->decimal_point);
     if (!getcwd(state->folder, sizeof state->folder))
         fail("no current folder: %s", strerror(errno));
     size_t length = 0;
@@ -178,6 +176,26 @@ void remember_process(void)
     srand(5);
 }
 
+static char locale_then[256];
+
+static void name_locale(char *name, size_t size)
+{
+    snprintf(name, size, "%s %s", setlocale(LC_ALL, NULL), localeconv()->decimal_point);
+}
+
+void remember_locale(void)
+{
+    name_locale(locale_then, sizeof locale_then);
+}
+
+void compare_locale(void)
+{
+    char now[sizeof locale_then];
+    name_locale(now, sizeof now);
+    if (strcmp(now, locale_then) != 0)
+        fail("the locale was %s and is %s", locale_then, now);
+}
+
 static void check_file(const char *name)
 {
     struct stat file;
@@ -194,8 +212,6 @@ void compare_process(void)
     fflush(NULL);
     if (next_random != first.next_random)
         fail("rand was used");
-    if (strcmp(first.locale, last.locale) != 0)
-        fail("the locale was %s and is %s", first.locale, last.locale);
     if (strcmp(first.folder, last.folder) != 0)
         fail("the folder was %s and is %s", first.folder, last.folder);
     if (memcmp(first.environment, last.environment, ENVIRONMENT_MAX) != 0)

@@ -105,17 +105,21 @@ int main(void)
     FILE *report = fdopen(dup(1), "w"); /* the real standard output */
     if (!report)
         return 2;
-    setlocale(LC_ALL, "C");
-    gsl_set_error_handler(host_handler);
-    make_all_calls(&expected);
-
-    if (!setlocale(LC_ALL, "") || strcmp(localeconv()->decimal_point, ",") != 0) {
-        fprintf(stderr, "hostile host: LC_ALL names no locale with a decimal comma\n");
-        return 2;
-    }
     catch_output();
     remember_process();
+    gsl_set_error_handler(host_handler);
+    setlocale(LC_ALL, "C");
+    remember_locale();
+    make_all_calls(&expected);
+    compare_locale();
+
+    if (!setlocale(LC_ALL, "") || strcmp(localeconv()->decimal_point, ",") != 0) {
+        fail("LC_ALL names no locale with a decimal comma");
+        return 2;
+    }
+    remember_locale();
     run_threads();
+    compare_locale();
     compare_process();
 
     if (gsl_set_error_handler(host_handler) != host_handler)

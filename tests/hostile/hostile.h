@@ -25,9 +25,13 @@ void make_all_calls(outcome *out);
 void call_begin(void);
 void call_end(const char *name);
 
-/** What belongs to the process: taken before the threads start, compared when they have ended. */
+/** What belongs to the process: taken before the first call of annum, compared after the last. */
 void remember_process(void);
 void compare_process(void);
+
+/** The locale, which the host itself changes between its calls. */
+void remember_locale(void);
+void compare_locale(void);
 
 /** Failures found so far by any thread; each is said on the real standard error. */
 int failures(void);

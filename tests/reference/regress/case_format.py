@@ -24,7 +24,7 @@ POINT = "fitted leverage cook response pearson deviance".split()
 
 def text(number):
     number = NAN if number is None else float(number)
-    return repr(number)
+    return repr(number if abs(number) != float("inf") else NAN)
 
 
 class Writer:
