@@ -22,20 +22,21 @@ annum() {
 
 install_packages build
 say "annum is built"
-build release -DCMAKE_BUILD_TYPE=Release -DANNUM_BUILD_TESTS=OFF
+# The tests need more packages; once tests/run.sh has installed them, their build stays as it is.
+tests=
+[ -f build/release/CMakeCache.txt ] || tests=-DANNUM_BUILD_TESTS=OFF
+build release release ${tests:+"$tests"}
 python_package ""
 
-cd examples/data
 say "the figures of one article: is anything rising or falling?"
-show annum trend --by series --value value --unit unit --start period_start --end period_end article.csv
+show annum trend --by series --value value --unit unit --start period_start --end period_end examples/data/article.csv
 
 say "a table of many years: deaths by suicide, United States, 1999 to 2017"
-grep -E '^(state|United States|Wyoming|New York),' us_suicide_by_state.csv >"$root/build/three_states.csv"
-show annum trend --by state --time year --events count "$root/build/three_states.csv"
+grep -E '^(state|United States|Wyoming|New York),' examples/data/us_suicide_by_state.csv >build/three_states.csv
+show annum trend --by state --time year --events count build/three_states.csv
 echo
 echo "(examples/data/us_suicide_by_state.csv has all states; SOURCES.md there says where it is from)"
 
-cd "$root"
 say "the article's counts from C: examples/trend.c"
 show build/release/examples/trend
 

@@ -97,52 +97,48 @@ static int is_straight(const annum__line *line)
     return line->link->id == ANNUM_IDENTITY && !line->log_response;
 }
 
+/** How far eta reaches at a time, at most, from the estimate to the region's edge. */
+static double reach(const annum__line *line, double time)
+{
+    const double h = fmax(line->slope_upper - line->slope, line->slope - line->slope_lower);
+    return h * fabs(time - line->centre) + line->multiplier * line->se_level;
+}
+
+/** How carefully the extreme has to be looked for. */
+typedef enum effort {
+    CLIMB,    /**< the gradient hardly turns in the region: climb from the slope's end */
+    CLIMB_ALL /**< it may have two extremes: climb from each that eight directions show */
+} effort;
+
 /**
- * How many directions to look into before the extreme is sure to be near the best of them: few where the
- * region is so small that means hardly bend in it, many where bounded means go flat.
+ * @return how many directions a scan has to look into, or 0 where climbing is enough: the region is so small that
+ * means hardly bend in it. Where the slope's part of it is as large as a fit's geometry makes it (at least 1.5 times
+ * the level's), one climb is enough.
  */
-static int directions(const annum__line *line)
+static int directions(const annum__line *line, effort *effort_needed)
 {
     const double slope = (line->slope_upper - line->slope_lower) * (line->last - line->first);
     const double level = line->multiplier * line->se_level;
-    return slope < 2 && level < 1 ? 8 : slope < 12 && level < 6 ? 72 : 720;
+    const double far = fmax(reach(line, line->first), reach(line, line->last));
+    const int inside = line->centre >= line->first && line->centre <= line->last;
+    *effort_needed = is_straight(line) || (inside && far < 0.5 && slope > 3 * level) ? CLIMB : CLIMB_ALL;
+    if (is_straight(line) || (slope < 2 && level < 1))
+        return 0;
+    return slope < 12 && level < 6 ? 72 : 720;
 }
 
-/** The best of eight directions, from which the iteration starts. @return its value */
-static double best_of_ring(const annum__line *line, annum__quantity quantity, int sign, double *c, double *s)
+/**
+ * Iterates from a direction: at an extreme the direction (cos a, sin a) is that of the gradient.
+ * @return the extreme, or NaN where the iteration does not settle
+ */
+static double climb(const annum__line *line, annum__quantity quantity, int sign, double c, double s)
 {
-    static const double half = 0.70710678118654752;
-    static const double ring[8][2] = {{1, 0},  {half, half},   {0, 1},  {-half, half},
-                                      {-1, 0}, {-half, -half}, {0, -1}, {half, -half}};
-    double best = -INFINITY, unused;
-    for (size_t i = 0; i < 8; i++) {
-        const double g = sign * at_angle(line, quantity, ring[i][0], ring[i][1], &unused, &unused).g;
-        if (g > best) {
-            best = g;
-            *c = ring[i][0];
-            *s = ring[i][1];
-        }
-    }
-    return sign * best;
-}
-
-double annum__quantity_limit(const annum__line *line, annum__quantity quantity, int sign)
-{
-    if (!line->interval || !isfinite(line->slope) || !isfinite(line->slope_lower) || !isfinite(line->slope_upper))
-        return NAN;
-    const int n = directions(line);
-    if (n > 8 && !is_straight(line))
-        return scan(line, quantity, sign, n);
-    double c = sign, s = 0, ring = sign > 0 ? -INFINITY : INFINITY;
-    if (!is_straight(line))
-        ring = best_of_ring(line, quantity, sign, &c, &s);
-    /* At the extreme the direction (cos a, sin a) is that of the gradient: iterate that. */
     for (int i = 0; i < 40; i++) {
         double by_c, by_s;
         const value v = at_angle(line, quantity, c, s, &by_c, &by_s);
         const double length = hypot(by_c, by_s);
         if (isnan(v.g) || !isfinite(length))
-            break;
+            return NAN;
         if (length == 0)
             return v.g;
         const double next_c = sign * by_c / length, next_s = sign * by_s / length;
@@ -150,12 +146,42 @@ double annum__quantity_limit(const annum__line *line, annum__quantity quantity, 
         c = next_c;
         s = next_s;
         /* The value is flat at its extreme: an angle good to 1e-9 gives it to 1e-16. */
-        if (change < 1e-9) {
-            const double g = at_angle(line, quantity, c, s, &by_c, &by_s).g;
-            if (sign * g < sign * ring) /* it went to another extreme */
-                break;
-            return g;
-        }
+        if (change < 1e-9)
+            return at_angle(line, quantity, c, s, &by_c, &by_s).g;
     }
-    return scan(line, quantity, sign, 720);
+    return NAN;
+}
+
+/** Climbs from each of eight directions that is above its neighbours. @return NaN where one of them fails */
+static double climb_all(const annum__line *line, annum__quantity quantity, int sign)
+{
+    static const double half = 0.70710678118654752;
+    static const double ring[8][2] = {{1, 0},  {half, half},   {0, 1},  {-half, half},
+                                      {-1, 0}, {-half, -half}, {0, -1}, {half, -half}};
+    double g[8], best = -INFINITY, highest = -INFINITY, unused;
+    for (size_t i = 0; i < 8; i++) {
+        g[i] = sign * at_angle(line, quantity, ring[i][0], ring[i][1], &unused, &unused).g;
+        highest = fmax(highest, g[i]);
+    }
+    for (size_t i = 0; i < 8; i++) {
+        if (g[i] < g[(i + 1) % 8] || g[i] < g[(i + 7) % 8])
+            continue;
+        const double top = climb(line, quantity, sign, ring[i][0], ring[i][1]);
+        if (isnan(top))
+            return NAN;
+        best = fmax(best, sign * top);
+    }
+    return best >= highest ? sign * best : NAN; /* below: an iteration went to another extreme */
+}
+
+double annum__quantity_limit(const annum__line *line, annum__quantity quantity, int sign)
+{
+    if (!line->interval || !isfinite(line->slope) || !isfinite(line->slope_lower) || !isfinite(line->slope_upper))
+        return NAN;
+    effort needed;
+    const int n = directions(line, &needed);
+    if (n > 0)
+        return scan(line, quantity, sign, n);
+    const double g = needed == CLIMB ? climb(line, quantity, sign, sign, 0) : climb_all(line, quantity, sign);
+    return isnan(g) ? scan(line, quantity, sign, 720) : g;
 }
