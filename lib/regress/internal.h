@@ -3,8 +3,8 @@
  * @file internal.h
  * The regression engine. Every model of annum is fitted by these functions.
  *
- *     figures and options -> rows (rows.c) -> design (design.c) -> least_squares.c or irls.c -> covariance.c,
- *     profile.c -> the public result (fit.c)
+ *     figures and options -> rows (rows.c) -> design (design.c) -> least_squares.c or irls.c (solve.c) ->
+ *     covariance.c, profile.c (infer.c), summary.c -> the public result (fit.c)
  *
  * A design X [n x p] is factored once in double-double into X = Q R with orthonormal Q. Models are fitted in the
  * basis Q, where every problem is as well conditioned as its weights allow, and carried back by

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Standard errors, tests and intervals of a fit's coefficients.
+ */
+#include <math.h>
+
+#include "core/dist.h"
+#include "core/error.h"
+#include "regress/fit.h"
+
+/**
+ * beta = (back factor) z with uncorrelated z. Where a direction has hardly any information, the covariance of
+ * gamma is all rounding, but what does not lie in that direction comes out of this product with its digits.
+ */
+static int whiten(annum__fit_work *w, annum_error *error)
+{
+    const size_t p = w->design.p;
+    double *back = annum__arena_take(&w->scratch, p * p, sizeof *back);
+    if (!back)
+        return annum__fail_memory(error);
+    for (size_t j = 0; j < p; j++) {
+        for (size_t k = j; k < p; k++) {
+            for (size_t l = j; l <= k; l++)
+                back[j * p + k] += w->design.back[j * p + l] * w->fit.factor[l * p + k];
+        }
+    }
+    w->carry.back = back;
+    return ANNUM_OK;
+}
+
+/** Covariance in the basis of the design, dispersion included. */
+int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_error *error)
+{
+    const size_t p = w->design.p;
+    w->cov_basis = annum__arena_take(&w->scratch, p * p, sizeof *w->cov_basis);
+    double *scores = annum__arena_take(&w->scratch, annum__multiply(w->rows.n, p), sizeof *scores);
+    w->carry = w->design;
+    if (!w->cov_basis || !scores)
+        return annum__fail_memory(error);
+    if (w->options.covariance != ANNUM_COVARIANCE_MODEL) {
+        if (!w->squares)
+            return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                               "covariance %s goes with least squares (gaussian, identity link)",
+                               annum_covariance_name(w->options.covariance));
+        annum__sandwich(&w->design, w->residual, w->leverage, w->options.covariance, w->options.lags,
+                        w->options.adjust, w->cov_basis, scores);
+        return ANNUM_OK;
+    }
+    const double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
+    for (size_t j = 0; j < p; j++)
+        w->cov_basis[j * p + j] = dispersion;
+    return w->squares ? ANNUM_OK : whiten(w, error);
+}
+
+/** Sign of a coefficient's infinite estimate, 0 if it is finite. */
+static int infinite_sign(const annum__fit_work *w, size_t j)
+{
+    const size_t p = w->design.p;
+    double move = 0, size = 0;
+    for (size_t k = j; w->infinite && !w->everything && k < p; k++) {
+        const double part = w->design.back[j * p + k] * w->direction[k];
+        move += part;
+        size += fabs(part);
+    }
+    if (fabs(move) > 1e-3 * size)
+        return move > 0 ? 1 : -1;
+    return 0;
+}
+
+/** Standard error of a coefficient; scaled, as its square may underflow. */
+static double standard_error(const annum__fit_work *w, size_t j)
+{
+    const size_t p = w->design.p;
+    const double *c = w->carry.back + j * p;
+    double largest = 0, variance = 0;
+    for (size_t k = j; k < p; k++)
+        largest = fmax(largest, fabs(c[k]));
+    for (size_t k = j; k < p; k++) {
+        for (size_t l = j; l < p; l++)
+            variance += c[k] / largest * w->cov_basis[k * p + l] * (c[l] / largest);
+    }
+    return largest * sqrt(variance);
+}
+
+static int profile(annum__fit_work *w, const annum_fit_result *r, size_t j, annum_coefficient *c, annum_error *error)
+{
+    const size_t p = w->design.p;
+    double threshold = w->quantile * w->quantile;
+    double unit_se = c->se; /* at dispersion 1 */
+    if (w->rows.family->has_dispersion) {
+        threshold *= r->dispersion;
+        unit_se /= sqrt(r->dispersion);
+    }
+    const annum__profile profile = {&w->glm, &w->fit, w->design.back + j * p, threshold, c->estimate,
+                                    unit_se, infinite_sign(w, j)};
+    if (annum__profile_limits(&profile, &w->scratch, &c->lower, &c->upper) != ANNUM_OK)
+        return annum__fail_memory(error);
+    c->lower = annum__finite_or_nan(c->lower);
+    c->upper = annum__finite_or_nan(c->upper);
+    return ANNUM_OK;
+}
+
+static void no_estimate(annum_coefficient *c)
+{
+    c->estimate = c->se = c->statistic = c->p_value = NAN;
+}
+
+/** Standard errors, tests and intervals of the coefficients. */
+int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov, annum_error *error)
+{
+    const size_t p = w->design.p;
+    const int estimated = w->rows.family->has_dispersion;
+    const double tail = (1 - w->level) / 2, df = r->df_residual;
+    w->quantile = estimated ? (df > 0 ? annum__t_quantile_upper(tail, df) : NAN)
+                            : annum__normal_quantile_upper(tail);
+    annum__carry_back(&w->carry, w->cov_basis, vcov);
+    size_t unbounded = 0;
+    for (size_t j = 0; j < p; j++) {
+        const int sign = infinite_sign(w, j);
+        c[j].se = standard_error(w, j);
+        /* Figures that do not vary at all show no effect. */
+        c[j].statistic = c[j].estimate == 0 && c[j].se == 0 ? 0 : c[j].estimate / c[j].se;
+        c[j].p_value = estimated ? 2 * annum__t_tail(fabs(c[j].statistic), df)
+                                 : 2 * annum__normal_tail(fabs(c[j].statistic));
+        c[j].lower = c[j].estimate - w->quantile * c[j].se;
+        c[j].upper = c[j].estimate + w->quantile * c[j].se;
+        if (w->everything || (sign && w->options.interval == ANNUM_WALD)) {
+            c[j].lower = c[j].upper = NAN;
+        } else if (!w->squares && w->options.interval == ANNUM_PROFILE && w->quantile > 0 &&
+                   !(estimated && r->dispersion == 0)) {
+            if (profile(w, r, j, &c[j], error) != ANNUM_OK)
+                return ANNUM_ERR_NO_MEMORY;
+        }
+        unbounded += isnan(c[j].lower) || isnan(c[j].upper);
+        if (!sign && !w->everything)
+            continue;
+        no_estimate(&c[j]);
+        for (size_t k = 0; k < p; k++)
+            vcov[j * p + k] = vcov[k * p + j] = NAN;
+    }
+    if (unbounded > 0 && (w->infinite || (!w->squares && w->options.interval == ANNUM_PROFILE)))
+        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1, "intervals without a finite limit on one side at least: %z",
+                    unbounded);
+    else if (unbounded > 0 && df > 0)
+        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "no standard error can be known: a row fits itself whatever its figure (leverage 1), or "
+                    "figures are too far apart to be computed with");
+    else if (unbounded > 0)
+        annum__warn(w->warnings, ANNUM_WARN_TWO_POINTS, -1,
+                    "as many coefficients as points: the fit is perfect, and no standard error can be known");
+    return ANNUM_OK;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The numbers about a fit as a whole, and one line an observation; from the units of the computation to those of the
+ * figures.
+ */
+#include <math.h>
+
+#include "regress/fit.h"
+
+static double log_likelihood(const annum__fit_work *w, const annum_fit_result *r)
+{
+    const annum__family *family = w->rows.family;
+    const double n = (double)w->rows.n;
+    double sum = 0;
+    if (family->id == ANNUM_GAUSSIAN) {
+        for (size_t i = 0; w->rows.weight && i < w->rows.n; i++)
+            sum += 0.5 * log(w->rows.weight[i]);
+        const double pi = 3.14159265358979323846;
+        /* The sum of squares is in the units of the weighted figures. */
+        return sum - 0.5 * n * (log(2 * pi * r->rss / n) + 1) - n * (log(w->unit) + log(w->root_unit));
+    }
+    if (!family->log_likelihood)
+        return NAN;
+    for (size_t i = 0; i < w->rows.n; i++) {
+        const double weight = w->rows.weight ? w->rows.weight[i] : 1;
+        /* A prior weight multiplies the log-likelihood of a proportion; it does not add to the total. */
+        const double size = w->rows.total ? w->rows.total[i] : weight;
+        sum += weight / size * family->log_likelihood(w->rows.y[i], w->fit.mean[i], size);
+    }
+    return sum;
+}
+
+/** The numbers about the model as a whole. */
+void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
+{
+    const double n = (double)w->rows.n, p = (double)w->design.p;
+    const int gaussian = w->rows.family->id == ANNUM_GAUSSIAN;
+    r->df_residual = n - p;
+    r->dispersion = r->df_residual > 0 ? r->pearson_chi2 / r->df_residual : NAN;
+    r->sigma = gaussian ? sqrt(r->dispersion) : NAN;
+    r->r_squared = w->squares && r->null_deviance > 0 ? 1 - r->rss / r->null_deviance : NAN;
+    r->log_likelihood = annum__finite_or_nan(log_likelihood(w, r));
+    const double parameters = p + gaussian;
+    r->aic = 2 * parameters - 2 * r->log_likelihood;
+    r->bic = log(n) * parameters - 2 * r->log_likelihood;
+    r->theta = r->theta_se = r->rho = NAN;
+    double squares = 0, differences = 0;
+    for (size_t i = 0; i < w->rows.n; i++) {
+        squares += w->residual[i] * w->residual[i];
+        if (i > 0)
+            differences += (w->residual[i] - w->residual[i - 1]) * (w->residual[i] - w->residual[i - 1]);
+    }
+    r->durbin_watson.statistic = w->squares && squares > 0 ? differences / squares : NAN;
+    r->durbin_watson.p_value = NAN;
+}
+
+void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_point *points)
+{
+    const size_t n = w->rows.n;
+    const double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
+    for (size_t i = 0; i < n; i++) {
+        const double weight = w->rows.weight ? w->rows.weight[i] : 1, y = w->rows.y[i];
+        const double root = sqrt(weight) / w->root_unit;
+        const double fitted_mean = w->squares ? y - w->unit * (w->residual[i] / root) : w->fit.mean[i];
+        const double h = w->leverage[i], standard = w->residual[i] / (1 - h);
+        annum_fit_point *point = &points[i];
+        point->time = w->rows.time[i];
+        point->observed = y;
+        point->fitted = fitted_mean;
+        point->leverage = h;
+        point->cooks_distance = annum__finite_or_nan(standard * standard * h / (dispersion * (double)w->design.p));
+        point->residual_response = y - fitted_mean;
+        point->residual_pearson = w->residual[i];
+        point->residual_deviance =
+            w->squares ? w->residual[i]
+                       : copysign(sqrt(fmax(weight * w->rows.family->unit_deviance(y, fitted_mean, w->fit.rest[i]), 0)),
+                                  y - fitted_mean);
+    }
+    r->points = points;
+}
+
+static int make_finite(double *number)
+{
+    if (!isinf(*number))
+        return 0;
+    *number = NAN;
+    return 1;
+}
+
+/** From the units of the computation to those of the figures. What doubles can't hold there becomes NaN. */
+void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov, annum_fit_point *points)
+{
+    const double u = w->unit, v = w->unit * w->root_unit;
+    const size_t p = w->design.p;
+    int lost = 0;
+    double *const squares[] = {&r->rss, &r->deviance, &r->null_deviance, &r->pearson_chi2, &r->dispersion};
+    for (size_t i = 0; i < sizeof squares / sizeof squares[0]; i++) {
+        *squares[i] *= v * v;
+        lost |= make_finite(squares[i]);
+    }
+    r->sigma *= v;
+    lost |= make_finite(&r->sigma);
+    for (size_t j = 0; j < p; j++) {
+        double *const lengths[] = {&c[j].estimate, &c[j].se, &c[j].lower, &c[j].upper};
+        for (size_t i = 0; i < 4; i++) {
+            *lengths[i] *= u;
+            lost |= make_finite(lengths[i]);
+        }
+        lost |= make_finite(&c[j].statistic);
+    }
+    for (size_t i = 0; i < p * p; i++) {
+        vcov[i] = vcov[i] * u * u;
+        lost |= make_finite(&vcov[i]);
+    }
+    for (size_t i = 0; i < r->n; i++) {
+        double *const numbers[] = {&points[i].fitted, &points[i].residual_response,
+                                   &points[i].residual_pearson, &points[i].residual_deviance};
+        points[i].residual_pearson *= v;
+        points[i].residual_deviance *= w->squares ? v : 1;
+        for (size_t k = 0; k < 4; k++)
+            lost |= make_finite(numbers[k]);
+    }
+    if (lost)
+        annum__warn(w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
+                    "some numbers are too large to be held, and are left out: use a larger unit");
+}
