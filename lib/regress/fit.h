@@ -6,8 +6,7 @@
 #ifndef ANNUM_REGRESS_FIT_H
 #define ANNUM_REGRESS_FIT_H
 
-#include <math.h>
-
+#include "core/finite.h"
 #include "regress/rows.h"
 
 /** What the steps of a fit share. */
@@ -32,11 +31,6 @@ typedef struct annum__fit_work {
     int everything;       /**< 1: none has, all outcomes being on one edge */
     double *direction;    /**< [p] of recession */
 } annum__fit_work;
-
-static inline double annum__finite_or_nan(double v)
-{
-    return isfinite(v) ? v : NAN;
-}
 
 /** Least squares of the weighted rows: estimates, residuals, leverage and sums of squares. @return a status */
 int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);

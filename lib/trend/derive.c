@@ -6,16 +6,12 @@
  */
 #include <math.h>
 
+#include "core/finite.h"
 #include "trend/internal.h"
-
-static double finite_or_nan(double v)
-{
-    return isfinite(v) ? v : NAN;
-}
 
 static annum_estimate make(double estimate, double lower, double upper, const annum__line *line)
 {
-    annum_estimate e = {finite_or_nan(estimate), finite_or_nan(lower), finite_or_nan(upper), NAN, NAN, NULL, 1, 0};
+    annum_estimate e = {annum__finite_or_nan(estimate), annum__finite_or_nan(lower), annum__finite_or_nan(upper), NAN, NAN, NULL, 1, 0};
     if (line->interval)
         e.method = line->method;
     return e;
@@ -116,10 +112,10 @@ void annum__derive(const annum__trend_work *w, annum_trend_result *r)
     r->slope = make(line->slope, line->slope_lower, line->slope_upper, line);
     if (!line->interval)
         r->slope.lower = r->slope.upper = NAN;
-    r->slope.se = finite_or_nan(line->se_slope);
+    r->slope.se = annum__finite_or_nan(line->se_slope);
     r->slope.p_value = line->p_value;
-    r->total_change.from = finite_or_nan(w->fitted[0]);
-    r->total_change.to = finite_or_nan(w->fitted[w->rows.n - 1]);
+    r->total_change.from = annum__finite_or_nan(w->fitted[0]);
+    r->total_change.to = annum__finite_or_nan(w->fitted[w->rows.n - 1]);
     set_difference(w, r);
     if (line->link->id == ANNUM_LOGIT)
         r->annual_odds_change = make(percent(line->slope), line->interval ? percent(line->slope_lower) : NAN,

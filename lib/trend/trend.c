@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/finite.h"
 #include "series/caution.h"
 #include "series/internal.h"
 #include "trend/internal.h"
@@ -80,11 +81,6 @@ static int gather(annum__trend_work *w, const annum_series *series, annum_error 
     return ANNUM_OK;
 }
 
-static double finite_or_nan(double v)
-{
-    return isfinite(v) ? v : NAN;
-}
-
 static int rank_tests(const annum__trend_work *w, annum_trend_result *r, annum_error *error)
 {
     const size_t n = w->rows.n;
@@ -101,9 +97,9 @@ static int rank_tests(const annum__trend_work *w, annum_trend_result *r, annum_e
         return ANNUM_OK;
     annum__sen_slope(w->rows.time, w->figure, n, w->level, scratch, &sen);
     r->sen_slope = sen.slope;
-    r->sen_slope.estimate = finite_or_nan(sen.slope.estimate);
-    r->sen_slope.lower = finite_or_nan(sen.slope.lower);
-    r->sen_slope.upper = finite_or_nan(sen.slope.upper);
+    r->sen_slope.estimate = annum__finite_or_nan(sen.slope.estimate);
+    r->sen_slope.lower = annum__finite_or_nan(sen.slope.lower);
+    r->sen_slope.upper = annum__finite_or_nan(sen.slope.upper);
     return ANNUM_OK;
 }
 
@@ -139,10 +135,10 @@ static int set_points(const annum__trend_work *w, annum_trend_result *r, annum__
         point->start = w->view->start[i];
         point->end = w->view->end[i];
         point->observed = w->figure[k];
-        point->fitted = finite_or_nan(w->fitted[k]);
-        point->lower = band ? finite_or_nan(inverse(line, eta - half)) : NAN;
-        point->upper = band ? finite_or_nan(inverse(line, eta + half)) : NAN;
-        point->residual = finite_or_nan(point->observed - point->fitted);
+        point->fitted = annum__finite_or_nan(w->fitted[k]);
+        point->lower = band ? annum__finite_or_nan(inverse(line, eta - half)) : NAN;
+        point->upper = band ? annum__finite_or_nan(inverse(line, eta + half)) : NAN;
+        point->residual = annum__finite_or_nan(point->observed - point->fitted);
         k++;
     }
     r->points = points;
@@ -201,7 +197,7 @@ static int fit(annum__trend_work *w, annum_trend_result *r, annum_error *error)
     if (n == 2) /* exactly through both */
         memcpy(w->fitted, w->figure, n * sizeof *w->fitted);
     look_for_hope(w);
-    r->model.dispersion = finite_or_nan(line->dispersion * line->dispersion_unit * line->dispersion_unit);
+    r->model.dispersion = annum__finite_or_nan(line->dispersion * line->dispersion_unit * line->dispersion_unit);
     r->p_value = line->p_value;
     if (!isnan(line->slope))
         annum__derive(w, r);
