@@ -124,6 +124,53 @@ annum_trend_result long_trend(void)
     return t;
 }
 
+annum_trend_result zero_trend(void)
+{
+    static const annum_trend_point points[] = {
+        {2000, 2001, 0, 0, NAN, NAN, 0}, {2001, 2002, 0, 0, NAN, NAN, 0}, {2002, 2003, 0, 0, NAN, NAN, 0}};
+    annum_trend_result t = blank_trend(ANNUM_COUNT);
+    t.n = COUNT_OF(points);
+    t.model.family = ANNUM_POISSON;
+    t.model.link = ANNUM_LOG;
+    t.slope = estimate(NAN, NAN, NAN);
+    t.mann_kendall.p_value = 1;
+    t.sen_slope = estimate(0, 0, 0);
+    t.points = points;
+    return t;
+}
+
+annum_trend_result separated_trend(int at_end)
+{
+    static const annum_warning warnings[] = {
+        {ANNUM_WARN_UNBOUNDED, -1, "the slope has no finite limit on one side"},
+        {ANNUM_WARN_SEPARATED, -1, "all events are at one end"}};
+    annum_trend_result t = zero_trend();
+    t.points = NULL;
+    t.verdict = at_end ? ANNUM_RISING : ANNUM_FALLING;
+    t.p_value = 1.024e-06;
+    t.slope = at_end ? estimate(NAN, 1.081, NAN) : estimate(NAN, NAN, -1.081);
+    t.annual_percent_change = at_end ? estimate(NAN, 194.8, NAN) : estimate(-100, -100, -66.1);
+    t.annual_difference = estimate(at_end ? 2.25 : -2.25, NAN, NAN);
+    t.doubling_time = at_end ? estimate(0, 0, 0.641) : absent();
+    t.halving_time = at_end ? absent() : estimate(0, 0, 0.641);
+    t.total_change = (annum_total_change){at_end ? 0 : 9, at_end ? 9 : 0, absent(), absent()};
+    t.total_change.percent = at_end ? estimate(NAN, 7450, NAN) : estimate(-100, -100, -99.9);
+    t.warnings = warnings;
+    t.n_warnings = COUNT_OF(warnings);
+    return t;
+}
+
+annum_fit_result other_fit(void)
+{
+    static const annum_coefficient coefficients[] = {{"(Intercept)", 1, 2, 3, 0.5, 5, 6},
+                                                     {"x,\"y\"", 7, 8, 9, 0.25, 11, 12}};
+    annum_fit_result f = long_fit();
+    f.n_coefficients = COUNT_OF(coefficients);
+    f.coefficients = coefficients;
+    f.vcov = NULL;
+    return f;
+}
+
 annum_fit_result long_fit(void)
 {
     static const annum_coefficient coefficients[] = {

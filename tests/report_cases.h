@@ -24,7 +24,13 @@ annum_trend_result count_trend(int halves);
 annum_trend_result single_trend(void);
 /** Six counts in periods of every length. */
 annum_trend_result long_trend(void);
+/** Three counts of 0, of which no trend is known. */
+annum_trend_result zero_trend(void);
+/** Three counts, all events in the last period (at_end) or in the first. */
+annum_trend_result separated_trend(int at_end);
 annum_fit_result long_fit(void);
+/** Another model: its second coefficient has a name that CSV must quote, and long_fit lacks. */
+annum_fit_result other_fit(void);
 annum_count_change a_change(void);
 
 typedef struct collector {

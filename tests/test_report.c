@@ -164,6 +164,37 @@ static void test_long_names(void)
     CU_ASSERT(out.length > 2 * (sizeof name - 1));
 }
 
+/* CSV of fits keeps names and failures: each allocation fails in turn, and what is refused is not half
+ * written. */
+static void test_memory_of_fits(void)
+{
+    static char name[6000];
+    static collector out;
+    memset(name, 'n', sizeof name - 1);
+    const char *const by[] = {name};
+    const annum_coefficient coefficients[] = {{name, 1, 1, 1, 1, 1, 1}, {NULL, 1, 1, 1, 1, 1, 1}};
+    annum_fit_result fit = long_fit();
+    fit.coefficients = coefficients;
+    fit.n_coefficients = COUNT_OF(coefficients);
+    fit.vcov = NULL;
+    const annum_report_entry entries[] = {entry_of(by, NULL, name), entry_of(by, &fit, NULL)};
+    annum_report_options options = options_of(ANNUM_RESULT_FIT, ANNUM_CSV);
+    options.by = by;
+    options.n_by = 1;
+    int status = ANNUM_ERR_NO_MEMORY;
+    int k = 1;
+    for (; status == ANNUM_ERR_NO_MEMORY; k++) {
+        counting memory = {0, k, 0};
+        const annum_allocator allocator = {counted, &memory};
+        out = (collector){0};
+        status = write_report(&options, entries, COUNT_OF(entries), &out, &allocator);
+        CU_ASSERT_EQUAL(memory.live, 0);
+        CU_ASSERT(status == ANNUM_OK || out.length == 0);
+    }
+    CU_ASSERT(k > 5);
+    CU_ASSERT_EQUAL(status, ANNUM_OK);
+}
+
 static int begin_status(const annum_report_options *options)
 {
     static collector out;
@@ -292,6 +323,7 @@ static const annum_test_case cases[] = {
     {"cancelled_stays", test_cancelled_stays},
     {"failing_allocator", test_failing_allocator},
     {"long_names", test_long_names},
+    {"memory_of_fits", test_memory_of_fits},
     {"begin_arguments", test_begin_arguments},
     {"add_arguments", test_add_arguments},
     {"render_arguments", test_render_arguments},

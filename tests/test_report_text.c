@@ -111,6 +111,105 @@ static void test_csv_render(void)
     CU_ASSERT_EQUAL(header.n, line.n);
 }
 
+static void check_group(const csv_line *header, const csv_line *line, const char *key,
+                        const annum_coefficient *c)
+{
+    const struct {
+        const char *name;
+        double value;
+    } parts[] = {{"estimate", c->estimate}, {"se", c->se},       {"statistic", c->statistic},
+                 {"p_value", c->p_value},   {"lower", c->lower}, {"upper", c->upper}};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        char name[128];
+        snprintf(name, sizeof name, "coefficients.%s.%s", key, parts[i].name);
+        const char *cell = cell_of(header, line, name);
+        if (isfinite(parts[i].value))
+            CU_ASSERT(same_bits(strtod(cell, NULL), parts[i].value));
+        CU_ASSERT_EQUAL(*cell == '\0', !isfinite(parts[i].value));
+    }
+}
+
+static void test_csv_coefficients(void)
+{
+    static csv_line header, line;
+    const annum_fit_result fit = long_fit(), other = other_fit();
+    read_line(read_line(render(ANNUM_RESULT_FIT, &fit, ANNUM_CSV), &header), &line);
+    check_group(&header, &line, "(Intercept)", &fit.coefficients[0]);
+    check_group(&header, &line, "time", &fit.coefficients[1]);
+    check_group(&header, &line, "x \"<\xC3\xA9&\xEF\xBF\xBD", &fit.coefficients[2]);
+    CU_ASSERT_STRING_EQUAL(cell_of(&header, &line, "coefficients.time.name"), "no such column");
+    read_line(read_line(render(ANNUM_RESULT_FIT, &other, ANNUM_CSV), &header), &line);
+    check_group(&header, &line, "x,\"y\"", &other.coefficients[1]);
+}
+
+static int write_fits(const annum_report_entry *entries, size_t n, collector *out,
+                      const annum_allocator *allocator)
+{
+    static const char *const by[] = {"country"};
+    annum_report_options options = options_of(ANNUM_RESULT_FIT, ANNUM_CSV);
+    options.by = by;
+    options.n_by = 1;
+    *out = (collector){0};
+    return write_report(&options, entries, n, out, allocator);
+}
+
+/* The first result names the columns; what failed before it is not lost, nor out of order. */
+static void test_csv_waits_for_names(void)
+{
+    static const char *const by[][1] = {{"a, b"}, {"c"}, {"d"}, {"e"}, {"f"}, {"g"}};
+    static collector out;
+    static csv_line header, lines[6];
+    const annum_fit_result fit = long_fit(), other = other_fit();
+    annum_coefficient turned[] = {fit.coefficients[2], fit.coefficients[1]}; /* another order, one fewer */
+    annum_fit_result fewer = fit;
+    fewer.coefficients = turned;
+    fewer.n_coefficients = 2;
+    const annum_report_entry entries[] = {
+        entry_of(by[0], NULL, "too \"few\""), entry_of(by[1], NULL, "none"), entry_of(by[2], &fit, NULL),
+        entry_of(by[3], &fewer, NULL),        entry_of(by[4], &other, NULL), entry_of(by[5], NULL, "last")};
+    CU_ASSERT_EQUAL(write_fits(entries, COUNT_OF(entries), &out, NULL), ANNUM_OK);
+    const char *s = read_line(out.text, &header);
+    for (size_t i = 0; i < COUNT_OF(entries); i++) {
+        s = read_line(s, &lines[i]);
+        CU_ASSERT_EQUAL(lines[i].n, header.n);
+        CU_ASSERT_STRING_EQUAL(lines[i].cells[0], by[i][0]);
+        if (entries[i].failure)
+            CU_ASSERT_STRING_EQUAL(cell_of(&header, &lines[i], "error"), entries[i].failure);
+    }
+    CU_ASSERT_EQUAL(*s, '\0');
+    check_group(&header, &lines[2], "time", &fit.coefficients[1]);
+    check_group(&header, &lines[3], "time", &fit.coefficients[1]);
+    check_group(&header, &lines[3], "x \"<\xC3\xA9&\xEF\xBF\xBD", &fit.coefficients[2]);
+    CU_ASSERT_STRING_EQUAL(cell_of(&header, &lines[3], "coefficients.(Intercept).estimate"), "");
+    CU_ASSERT_STRING_EQUAL(cell_of(&header, &lines[3], "error"), "");
+    CU_ASSERT_EQUAL(
+        strncmp(cell_of(&header, &lines[4], "error"), "coefficients.x,\"y\" is not among the columns", 43),
+        0);
+    CU_ASSERT_STRING_EQUAL(cell_of(&header, &lines[4], "coefficients.(Intercept).estimate"), "");
+    CU_ASSERT_STRING_EQUAL(cell_of(&header, &lines[4], "family"), "");
+}
+
+static void test_csv_without_result(void)
+{
+    static const char *const by[][1] = {{"a"}, {"b"}};
+    static collector out;
+    static csv_line header, line;
+    const annum_report_entry entries[] = {entry_of(by[0], NULL, "no"), entry_of(by[1], NULL, "neither")};
+    CU_ASSERT_EQUAL(write_fits(entries, 2, &out, NULL), ANNUM_OK);
+    const char *s = read_line(out.text, &header);
+    CU_ASSERT_PTR_NULL(strstr(out.text, "coefficients"));
+    for (size_t i = 0; i < 2; i++) {
+        s = read_line(s, &line);
+        CU_ASSERT_EQUAL(line.n, header.n);
+        CU_ASSERT_STRING_EQUAL(line.cells[0], by[i][0]);
+        CU_ASSERT_STRING_EQUAL(cell_of(&header, &line, "error"), entries[i].failure);
+    }
+    CU_ASSERT_EQUAL(*s, '\0');
+    CU_ASSERT_EQUAL(write_fits(NULL, 0, &out, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL(*read_line(out.text, &header), '\0');
+    CU_ASSERT_STRING_EQUAL(header.cells[0], "country");
+}
+
 /* ---- Text and HTML --------------------------------------------------------------------------- */
 
 static void has(const char *text, const char *part)
@@ -272,10 +371,119 @@ static void test_text_unknown(void)
     }
     annum_trend_result trend = count_trend(1);
     trend.total_change.percent = estimate(NAN, -10, NAN);
-    has(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT), "ratio unknown (95 % interval 0.90 and above)");
+    lacks(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT), "ratio");
+    for (size_t n = 2; n < 5; n++) {
+        trend = blank_trend(ANNUM_COUNT);
+        trend.n = n;
+        has(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT),
+            "  No trend can be estimated.\n  Verdict: too little data for a test.\n");
+        lacks(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT), "unknown");
+    }
     annum_fit_result fit;
     memset(&fit, 0, sizeof fit);
     has(render(ANNUM_RESULT_FIT, &fit, ANNUM_TEXT), "0 observations");
+}
+
+static void test_text_no_event(void)
+{
+    annum_trend_result trend = zero_trend();
+    const char *text = render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT);
+    has(text, "  No event in any period.\n  Verdict: too little data for a test.\n  period");
+    lacks(text, "unknown");
+    lacks(text, "itted from");
+    annum_trend_point points[3];
+    memcpy(points, trend.points, sizeof points);
+    points[1].observed = 1;
+    trend.points = points;
+    text = render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT);
+    has(text, "  No trend can be estimated.\n  Verdict: too little data for a test.\n"
+              "  Mann-Kendall p = 1.00; Sen slope 0 a year");
+}
+
+/* All events at one end: a limit, and no time of 0 years. */
+static void test_text_separated(void)
+{
+    for (int at_end = 0; at_end <= 1; at_end++) {
+        annum_trend_result trend = separated_trend(at_end);
+        const char *text = render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT);
+        has(text,
+            at_end ? "  All events are at the end: more than +194.8 % a year (limit of the 95 % interval), p "
+                     "< 0.0001: rising.\n  Also +2.25 a year.\n  Fitted from 0 to 9.\n"
+                   : "  All events are at the beginning: fell by more than 66.1 % a year (limit of the 95 % "
+                     "interval), p < 0.0001: falling.\n  Also -2.25 a year.\n"
+                     "  Fitted from 9 to 0, -100.0 % in all (95 % interval -100.0 to -99.9).\n");
+        lacks(text, "unknown");
+        lacks(text, "every");
+        lacks(text, "unbounded");
+        has(text, "  ! separated: ");
+        has(render(ANNUM_RESULT_TREND, &trend, ANNUM_JSON), "\"unbounded\"");
+        trend.n = 2; /* two counts, of which one is 0 */
+        text = render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT);
+        has(text,
+            at_end ? "more than +194.8 % a year" : "  -100.0 %, ratio 0.00 (95 % interval 0.00 to 0.001)");
+        lacks(text, "Mann-Kendall");
+        lacks(text, "unknown");
+    }
+    annum_trend_result trend = separated_trend(0);
+    trend.annual_percent_change.upper = 141;
+    has(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT), "at the beginning: less than +141.0 % a year (limit");
+    trend.kind = ANNUM_PROPORTION;
+    trend.model.link = ANNUM_LOGIT;
+    trend.annual_odds_change = estimate(-100, -100, -70.2);
+    has(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT),
+        "beginning: odds fell by more than 70.2 % a year (limit");
+    trend.annual_odds_change.method = "rounding alone"; /* there is no chance in such a limit */
+    has(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT),
+        "  No trend can be estimated.\n  Verdict, p < 0.0001: fall");
+}
+
+static void test_text_empty_name(void)
+{
+    static const char *const by[] = {"country", "sex"};
+    static const char *const names[] = {"", "F"};
+    const annum_trend_result trend = single_trend();
+    const annum_report_entry entries[] = {entry_of(names, &trend, NULL), entry_of(names, NULL, "no")};
+    annum_report_options options = options_of(ANNUM_RESULT_TREND, ANNUM_TEXT);
+    static collector out;
+    out = (collector){0};
+    options.by = by;
+    options.n_by = 2;
+    CU_ASSERT_EQUAL(write_report(&options, entries, 2, &out, NULL), ANNUM_OK);
+    has(out.text, "\n(empty), F (count, 1 figure");
+    has(out.text, "\n(empty), F\n  Could not be analysed: no\n");
+}
+
+/* A zero has no sign, in any format. */
+static void test_negative_zero(void)
+{
+    annum_trend_result trend = long_trend();
+    annum_fit_result fit = long_fit();
+    annum_coefficient coefficient = {"time", -0.0, -0.0, -0.0, -0.0, -0.0, -0.0};
+    const double vcov = -0.0;
+    trend.annual_percent_change = trend.annual_difference = estimate(-0.0, -0.0, -0.0);
+    trend.total_change.from = -0.0;
+    fit.coefficients = &coefficient;
+    fit.vcov = &vcov;
+    fit.n_coefficients = 1;
+    has(render(ANNUM_RESULT_TREND, &trend, ANNUM_TEXT), "  0.0 % a year (95 % interval 0.0 to 0.0)");
+    for (int32_t format = ANNUM_TEXT; format <= ANNUM_HTML; format++) {
+        const char *text = render(ANNUM_RESULT_TREND, &trend, format);
+        for (int again = 0; again < 2; again++) {
+            for (const char *s = strstr(text, "-0"); s; s = strstr(s + 1, "-0"))
+                CU_ASSERT(s[-1] == 'e' || (s[2] == '.' && strspn(s + 3, "0") < strspn(s + 3, "0123456789")));
+            text = render(ANNUM_RESULT_FIT, &fit, format);
+        }
+    }
+}
+
+static void test_text_fit_unknown_p(void)
+{
+    annum_fit_result fit = long_fit();
+    fit.durbin_watson.p_value = NAN;
+    const char *text = render(ANNUM_RESULT_FIT, &fit, ANNUM_TEXT);
+    has(text, "  Durbin-Watson 1.9\n");
+    has(text, "  time           -0.207      -          -         -  -0.27      -\n");
+    lacks(text, "unknown");
 }
 
 static void test_text_fit(void)
@@ -325,13 +533,21 @@ static void test_html(void)
 static const annum_test_case cases[] = {
     {"csv", test_csv},
     {"csv_render", test_csv_render},
+    {"csv_coefficients", test_csv_coefficients},
+    {"csv_waits_for_names", test_csv_waits_for_names},
+    {"csv_without_result", test_csv_without_result},
     {"text_article", test_text_article},
     {"text_long_trend", test_text_long_trend},
     {"text_per", test_text_per},
     {"text_values", test_text_values},
     {"text_share_ignores_per", test_text_share_ignores_per},
     {"text_unknown", test_text_unknown},
+    {"text_no_event", test_text_no_event},
+    {"text_separated", test_text_separated},
+    {"text_empty_name", test_text_empty_name},
+    {"negative_zero", test_negative_zero},
     {"text_fit", test_text_fit},
+    {"text_fit_unknown_p", test_text_fit_unknown_p},
     {"text_small", test_text_small},
     {"html", test_html},
     {NULL, NULL},

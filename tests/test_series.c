@@ -403,6 +403,9 @@ static void test_call_errors(void)
     annum_error error;
     CU_ASSERT_EQUAL(annum_series_new(&columns, NULL, NULL, &error), ANNUM_ERR_NULL);
     CU_ASSERT_EQUAL(annum_series_new(NULL, NULL, &series, &error), ANNUM_ERR_NULL);
+    const annum_allocator hollow = {NULL, NULL};
+    CU_ASSERT_EQUAL(annum_series_new(&columns, &hollow, &series, &error), ANNUM_ERR_NULL);
+    CU_ASSERT_PTR_NULL(series);
     columns.struct_size = 0;
     assert_fails(&columns, ANNUM_ERR_VERSION, -1, "columns", "INIT");
     columns = columns_of(0, 0);

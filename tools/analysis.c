@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis.h"
 
+#include "csv_reader.h"
 #include "output.h"
 #include "table.h"
 
@@ -72,18 +73,24 @@ static int report_failed(struct session *s, const annum_error *error)
     return failure_set(s->failure, STATUS_INPUT, "%s", error->message);
 }
 
+/* Counts that nothing tells the base of are no rates: 5 events are not 5000 per 1000. */
+static int has_rates(const struct columns *c)
+{
+    return c->figure == ROLE_RATE || c->at[ROLE_EXPOSURE] != NO_COLUMN || c->at[ROLE_POPULATION] != NO_COLUMN;
+}
+
 static int begin_report(struct session *s)
 {
     annum_report_options options = ANNUM_REPORT_OPTIONS_INIT;
     annum_error error = {0};
     options.format = s->arguments->format;
     options.command = s->arguments->command;
-    options.file = s->arguments->file;
+    options.file = csv_reader_is_standard(s->arguments->file) ? NULL : s->arguments->file;
     options.columns = s->roles;
     options.n_columns = s->n_roles;
     options.rows = s->table.rows;
     options.missing = s->table.missing;
-    options.per = s->arguments->per;
+    options.per = has_rates(&s->table.columns) ? s->arguments->per : 0;
     options.by = s->by_names;
     options.n_by = s->table.columns.n_by;
     options.result_type = s->analysis->result_type;
@@ -97,6 +104,23 @@ static void split_key(struct session *s, const struct group *group)
     const char *at = group->key;
     for (size_t i = 0; i < s->table.columns.n_by; i++, at += strlen(at) + 1)
         s->by_values[i] = at;
+}
+
+/* What the command's user can do about a failure that the library can't know a cure for; "" if nothing. */
+static const char *cure(const struct session *s, size_t group, int status, const annum_error *error)
+{
+    const struct columns *c = &s->table.columns;
+    int kind = s->selection.columns.kind;
+    if (status == ANNUM_ERR_DUPLICATE && c->n_by == 0)
+        return "; --by COL makes a series of each group";
+    if (status == ANNUM_ERR_TOTAL && c->figure == ROLE_SHARE && !s->arguments->percent &&
+        !s->table.groups.group[group].percent_signs && error->row >= 0 &&
+        s->selection.columns.value[error->row] > 1)
+        return "; percentages need --percent, or 30%";
+    if (status == ANNUM_ERR_DOMAIN && s->analysis->result_type == ANNUM_RESULT_TREND &&
+        (kind == ANNUM_VALUE || kind == ANNUM_RATE))
+        return "; --model linear takes it";
+    return "";
 }
 
 /* "annum trend: state 'AK', offense 'Theft': line 5: the number of events is negative" */
@@ -131,6 +155,7 @@ static int add_series(struct session *s, size_t group)
 {
     annum_report_entry entry = ANNUM_REPORT_ENTRY_INIT;
     annum_error error = {0}, refused = {0};
+    char message[sizeof error.message + 64]; /* and a cure */
     void *result;
     int status = analyse(s, group, &result, &error), added;
     split_key(s, &s->table.groups.group[group]);
@@ -142,10 +167,11 @@ static int add_series(struct session *s, size_t group)
         return added;
     }
     if (status != ANNUM_OK) {
-        if (error.message[0] == '\0')
-            (void)snprintf(error.message, sizeof error.message, "%s", annum_strerror(status));
-        tell_failed(s, error.message);
-        entry.failure = error.message;
+        (void)snprintf(message, sizeof message, "%s%s",
+                       error.message[0] != '\0' ? error.message : annum_strerror(status),
+                       cure(s, group, status, &error));
+        tell_failed(s, message);
+        entry.failure = message;
         s->n_failed++;
     }
     entry.result = result;

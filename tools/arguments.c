@@ -59,7 +59,8 @@ static const struct argp_option options[] = {
 
     {0, 0, 0, 0, "Reading:", GROUP_READING},
     {"by", KEY_BY, "COL[,COL]", 0, "One series a combination of these columns", 0},
-    {"decimal", KEY_DECIMAL, "MARK", 0, "Decimal mark, . or , (a dot)", 0},
+    {"decimal", KEY_DECIMAL, "MARK", 0,
+     "Decimal mark, . (if not given) or , (, makes the dot a thousands mark)", 0},
     {"suppressed-min", KEY_SUPPRESSED, "0|1", 0, "Lowest figure that <5 can hide (0)", 0},
 
     {0, 0, 0, 0, "Result:", GROUP_RESULT},
@@ -150,7 +151,7 @@ static error_t set_breaks(struct arguments *a, const char *text)
     for (size_t i = 0; error == 0 && i < names.n; i++) {
         struct period period;
         const char *date = names.item[i];
-        if (strchr(date, '/') != NULL || period_parse(date, strlen(date), '.', 1, &period) != 0)
+        if (strchr(date, '/') != NULL || period_parse(date, strlen(date), '.', 1, &period) != PERIOD_FINE)
             error = usage_error(a->failure, "--break '%s' is no date: write 2010, 2010-07-01 or 2010.5",
                                 show_text(date).text);
         else

@@ -182,6 +182,30 @@ static int find_given(const struct finder *f)
     return status;
 }
 
+static int is_period(const char *name)
+{
+    return is_known(ROLE_TIME, name) || is_known(ROLE_START, name) || is_known(ROLE_END, name);
+}
+
+/* Says which option took the column that would have been the period. */
+static void tell_taken(const struct finder *f)
+{
+    const struct columns *c = f->c;
+    size_t taken = NO_COLUMN;
+    const char *by = "x";
+    for (size_t i = 0; i < c->n_x && taken == NO_COLUMN; i++)
+        if (is_period(c->header[c->x[i]]))
+            taken = c->x[i];
+    for (size_t i = 0; i < c->n_by && taken == NO_COLUMN; i++)
+        if (is_period(c->header[c->by[i]]))
+            by = "by", taken = c->by[i];
+    for (int role = 0; role < N_ROLES && taken == NO_COLUMN; role++)
+        if (c->at[role] != NO_COLUMN && is_period(c->header[c->at[role]]))
+            by = role_name((enum role)role), taken = c->at[role];
+    if (taken != NO_COLUMN)
+        failure_add(f->failure, "; --%s took '%s'", by, show_text(c->header[taken]).text);
+}
+
 static int no_period(const struct finder *f)
 {
     if (has(f, ROLE_START) != has(f, ROLE_END)) {
@@ -193,6 +217,7 @@ static int no_period(const struct finder *f)
         return STATUS_DONE;
     failure_set(f->failure, STATUS_INPUT,
                 "no column of periods is found: name it with --time, or --start and --end");
+    tell_taken(f);
     return list_columns(f);
 }
 

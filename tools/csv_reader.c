@@ -7,9 +7,14 @@
 #define CHUNK 65536
 #define BUFFER_STEP 4096
 
+int csv_reader_is_standard(const char *file)
+{
+    return file == NULL || strcmp(file, "-") == 0;
+}
+
 int csv_reader_open(struct csv_reader *reader, const char *file, struct failure *failure)
 {
-    int is_standard = file == NULL || strcmp(file, "-") == 0;
+    int is_standard = csv_reader_is_standard(file);
     memset(reader, 0, sizeof *reader);
     reader->failure = failure;
     reader->name = is_standard ? "standard input" : file;

@@ -36,6 +36,9 @@ struct csv_reader {
     int stopped;
 };
 
+/* Returns 1 if FILE is standard input: `-` or NULL. */
+int csv_reader_is_standard(const char *file);
+
 /* Opens FILE (`-` or NULL: standard input). Returns a status. */
 int csv_reader_open(struct csv_reader *reader, const char *file, struct failure *failure);
 

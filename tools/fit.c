@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define MAX_DEGREE 32
+#define MAX_DEGREE 15 /* the library's */
 
 enum option_key {
     KEY_FAMILY = 0x2000,
@@ -211,5 +211,6 @@ int fit_command(int argc, char **argv)
     struct fit_command c = {.common = {.command = "fit"}, .fit = ANNUM_FIT_OPTIONS_INIT};
     struct analysis analysis = {ANNUM_RESULT_FIT, run, release, &c.fit};
     c.common.level = &c.fit.level;
+    c.fit.diagnostics = 1;
     return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
 }

@@ -14,6 +14,7 @@ struct group {
     uint32_t unit_line;     /* line the unit comes from */
     uint32_t mixed_line;    /* first line with another unit, 0 if none */
     int not_whole;          /* a figure is negative or has decimals */
+    int percent_signs;      /* some figures have one */
     const char *unit;       /* NULL: none yet */
     const char *mixed_unit;
 };

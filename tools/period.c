@@ -30,76 +30,81 @@ static int32_t digits(const char *text, int n)
     return value;
 }
 
-static int set_months(struct span *span, int32_t year, int32_t from, int32_t to)
+static enum period_status set_months(struct span *span, int32_t year, int32_t from, int32_t to)
 {
     if (from < 1 || to > 12)
-        return -1;
+        return PERIOD_NO_DAY;
     span->first = (struct day){year, from, 1};
     span->last = (struct day){year, to, days_in_month(year, to)};
-    return 0;
+    return PERIOD_FINE;
 }
 
 /* What follows the year: `H1`, `Q3`, `06` or `06-30`. */
-static int span_part(const char *text, size_t length, int32_t year, struct span *span)
+static enum period_status span_part(const char *text, size_t length, int32_t year, struct span *span)
 {
     int32_t part, month;
     if (length == 2 && (part = digits(text + 1, 1)) > 0) {
         if (*text == 'H' || *text == 'h')
-            return part > 2 ? -1 : set_months(span, year, 6 * part - 5, 6 * part);
+            return part > 2 ? PERIOD_FORM : set_months(span, year, 6 * part - 5, 6 * part);
         if (*text == 'Q' || *text == 'q')
-            return part > 4 ? -1 : set_months(span, year, 3 * part - 2, 3 * part);
+            return part > 4 ? PERIOD_FORM : set_months(span, year, 3 * part - 2, 3 * part);
     }
-    if ((length != 2 && length != 5) || (month = digits(text, 2)) < 1 || month > 12)
-        return -1;
+    if ((length != 2 && length != 5) || (month = digits(text, 2)) < 0)
+        return PERIOD_FORM;
     if (length == 2)
         return set_months(span, year, month, month);
     part = text[2] == '-' ? digits(text + 3, 2) : -1;
-    if (part < 1 || part > days_in_month(year, month))
-        return -1;
+    if (part < 0)
+        return PERIOD_FORM;
+    if (month < 1 || month > 12 || part < 1 || part > days_in_month(year, month))
+        return PERIOD_NO_DAY;
     span->first = span->last = (struct day){year, month, part};
-    return 0;
+    return PERIOD_FINE;
 }
 
-int span_parse(const char *text, size_t length, struct span *span)
+enum period_status span_parse(const char *text, size_t length, struct span *span)
 {
     int32_t year;
     if (length < 4 || (year = digits(text, 4)) < 0)
-        return -1;
+        return PERIOD_FORM;
     if (length == 4)
         return set_months(span, year, 1, 12);
-    return text[4] == '-' ? span_part(text + 5, length - 5, year, span) : -1;
+    return text[4] == '-' ? span_part(text + 5, length - 5, year, span) : PERIOD_FORM;
 }
 
-int span_period(const struct day *first, const struct day *last, struct period *period)
+enum period_status span_period(const struct day *first, const struct day *last, struct period *period)
 {
+    /* both days are in the calendar */
     return annum_period(first->year, first->month, first->day, last->year, last->month, last->day,
                         &period->start, &period->end, NULL) == ANNUM_OK
-               ? 0
-               : -1;
+               ? PERIOD_FINE
+               : PERIOD_REVERSED;
 }
 
 /* `2014/15` or `2014/2015`: twelve months from the month a fiscal year begins in. */
-static int fiscal_year(const char *text, size_t length, int year_start, struct period *period)
+static enum period_status fiscal_year(const char *text, size_t length, int year_start, struct period *period)
 {
     int32_t year, next, month = year_start;
     struct day first, last;
     if ((length != 7 && length != 9) || (year = digits(text, 4)) < 0)
-        return -1;
+        return PERIOD_FORM;
     next = digits(text + 5, (int)length - 5);
     if (next != (length == 7 ? (year + 1) % 100 : year + 1))
-        return -1;
+        return PERIOD_FORM;
     first = (struct day){year, month, 1};
     last = month == 1 ? (struct day){year, 12, 31} : (struct day){year + 1, month - 1, 0};
     last.day = days_in_month(last.year, last.month);
     return span_period(&first, &last, period);
 }
 
-static int interval(const char *text, size_t length, size_t slash, struct period *period)
+static enum period_status interval(const char *text, size_t length, size_t slash, struct period *period)
 {
     struct span from, to;
-    if (span_parse(text, slash, &from) != 0 || span_parse(text + slash + 1, length - slash - 1, &to) != 0)
-        return -1;
-    return span_period(&from.first, &to.last, period);
+    enum period_status one = span_parse(text, slash, &from);
+    enum period_status other = span_parse(text + slash + 1, length - slash - 1, &to);
+    if (one == PERIOD_FINE && other == PERIOD_FINE)
+        return span_period(&from.first, &to.last, period);
+    return one == PERIOD_FORM || other == PERIOD_FORM ? PERIOD_FORM : PERIOD_NO_DAY;
 }
 
 static int plain_number(const char *text, size_t length, char decimal, struct period *period)
@@ -114,10 +119,12 @@ static int plain_number(const char *text, size_t length, char decimal, struct pe
     return 0;
 }
 
-int period_parse(const char *text, size_t length, char decimal, int year_start, struct period *period)
+enum period_status period_parse(const char *text, size_t length, char decimal, int year_start,
+                                struct period *period)
 {
     const char *slash = memchr(text, '/', length);
     struct span span;
+    enum period_status status;
     if (slash != NULL) {
         size_t at = (size_t)(slash - text);
         if (at == 4 && (length == 7 || length == 9))
@@ -125,6 +132,16 @@ int period_parse(const char *text, size_t length, char decimal, int year_start, 
         return interval(text, length, at, period);
     }
     if (plain_number(text, length, decimal, period) == 0)
-        return 0;
-    return span_parse(text, length, &span) == 0 ? span_period(&span.first, &span.last, period) : -1;
+        return PERIOD_FINE;
+    status = span_parse(text, length, &span);
+    return status == PERIOD_FINE ? span_period(&span.first, &span.last, period) : status;
+}
+
+const char *period_expected(enum period_status status, const char *forms)
+{
+    switch (status) {
+    case PERIOD_NO_DAY: return "a date that exists; the calendar has no such day";
+    case PERIOD_REVERSED: return "a period that does not end before it starts";
+    default: return forms;
+    }
 }

@@ -6,6 +6,7 @@
 
 #include <annum/series.h>
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +123,7 @@ static int take_number(struct record *r, int role, const char *text, size_t leng
 {
     number_parse(text, length, r->style, number);
     if (number->state == NUMBER_BAD)
-        return bad_cell(r, text, length, "a number");
+        return bad_cell(r, text, length, "a number; one that is missing is left empty, or is NA, . or ..");
     if (number->state == NUMBER_RANGE)
         return bad_cell(r, text, length, "a number within the range of a double (about 1e-308 to 1e308)");
     if (number->state == NUMBER_COMMA)
@@ -158,20 +159,24 @@ static int take_other(struct record *r, int role, size_t item, const char *text,
 
 static int take_period(struct record *r, const char *text, size_t length)
 {
+    enum period_status status;
     if (length == 0)
         return STATUS_DONE;
-    if (period_parse(text, length, r->style.decimal, r->arguments->year_start, &r->period) != 0)
-        return bad_cell(r, text, length, PERIOD_FORMS);
+    status = period_parse(text, length, r->style.decimal, r->arguments->year_start, &r->period);
+    if (status != PERIOD_FINE)
+        return bad_cell(r, text, length, period_expected(status, PERIOD_FORMS));
     r->has_time = 1;
     return STATUS_DONE;
 }
 
 static int take_day(struct record *r, const char *text, size_t length, struct span *span, int *has)
 {
+    enum period_status status;
     if (length == 0)
         return STATUS_DONE;
-    if (span_parse(text, length, span) != 0)
-        return bad_cell(r, text, length, DAY_FORMS);
+    status = span_parse(text, length, span);
+    if (status != PERIOD_FINE)
+        return bad_cell(r, text, length, period_expected(status, DAY_FORMS));
     *has = 1;
     return STATUS_DONE;
 }
@@ -228,18 +233,29 @@ static int end_period(struct record *r)
     if (!r->has_start || !r->has_end)
         return failure_set(r->failure, STATUS_INPUT, ", column '%s': the day is missing",
                            show_text(r->columns->header[at[r->has_start ? ROLE_END : ROLE_START]]).text);
-    if (span_period(&r->start.first, &r->end.last, &r->period) != 0)
+    if (span_period(&r->start.first, &r->end.last, &r->period) != PERIOD_FINE)
         return failure_set(r->failure, STATUS_INPUT, ": the period ends before it starts");
     return STATUS_DONE;
 }
 
-static double clip(double share, double figure)
+/*
+ * The range that the printed digits leave open, within what the kind of figure can be. Counts are exact, and
+ * of a figure with a standard error that says more. A figure out of bounds is an error of its series, which
+ * says so.
+ */
+static void set_range(struct record *r, int is_share, int power)
 {
-    /* a figure that is no share is an error of its series, which says so */
-    return figure < 0 || figure > 1 ? figure : fmin(fmax(share, 0), 1);
+    const struct columns *c = r->columns;
+    double least = is_share || c->figure == ROLE_RATE ? 0 : -DBL_MAX, most = is_share ? 1 : DBL_MAX;
+    if (c->figure == ROLE_EVENTS || (!is_share && c->at[ROLE_SE] != NO_COLUMN) ||
+        !(r->figure >= least && r->figure <= most))
+        return;
+    r->state = ANNUM_ROUNDED;
+    r->lower = fmax(number_edge(&r->number, -1, power), least);
+    r->upper = fmin(number_edge(&r->number, 1, power), most);
 }
 
-/* The figure on the scale of its kind; a share has the range that its printed digits leave open. */
+/* The figure on the scale of its kind. */
 static void end_figure(struct record *r)
 {
     const struct number *n = &r->number;
@@ -257,11 +273,8 @@ static void end_figure(struct record *r)
         return;
     }
     r->figure = number_shift(n, power);
-    r->state = is_share ? ANNUM_ROUNDED : ANNUM_OBSERVED;
-    if (is_share) {
-        r->lower = clip(number_edge(n, -1, power), r->figure);
-        r->upper = clip(number_edge(n, 1, power), r->figure);
-    }
+    r->state = ANNUM_OBSERVED;
+    set_range(r, is_share, power);
 }
 
 static int end_key(struct record *r)

@@ -94,12 +94,15 @@ static void number_rows(struct selection *s, size_t n)
     s->columns.end = end;
 }
 
-/* Of whole events `<5` means at most 4. */
-static void close_ranges(const struct selection *s, double *upper, size_t n)
+/* Of whole events `<5` means at most 4, and 30 is 30, where a value of 30 is rounded. */
+static void close_ranges(struct selection *s, double *upper, size_t n)
 {
-    for (size_t i = 0; upper != NULL && i < n; i++)
+    for (size_t i = 0; upper != NULL && i < n; i++) {
         if (s->state[i] == ANNUM_SUPPRESSED)
             upper[i] = ceil(upper[i]) - 1;
+        if (s->state[i] == ANNUM_ROUNDED)
+            s->state[i] = ANNUM_OBSERVED;
+    }
 }
 
 /* The numbers of a slot, of the rows from first on. */

@@ -155,6 +155,7 @@ static int store(struct table *t, const struct record *r, struct failure *failur
     t->group[t->rows] = (uint32_t)at;
     t->state[t->rows] = (unsigned char)r->state;
     t->missing += r->state == ANNUM_MISSING;
+    group->percent_signs |= r->number.percent;
     t->rows++;
     group->rows++;
     return STATUS_DONE;

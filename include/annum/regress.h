@@ -72,10 +72,12 @@ typedef struct annum_fit_options {
     const double *offset;      /**< [n] added to the linear predictor; NULL: none */
     const double *weights;     /**< [n] prior weights, 0 or more (0 leaves a row out); NULL: 1, or 1/se^2 of a
                                     rate or value with standard errors */
+    int32_t diagnostics;       /**< 1: compute what takes longer than the fit too: Durbin and Watson's p_value */
+    int32_t reserved;
 } annum_fit_options;
 
 #define ANNUM_FIT_OPTIONS_INIT {sizeof(annum_fit_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, \
-                                NULL, NULL}
+                                NULL, NULL, 0, 0}
 
 /** One coefficient. */
 typedef struct annum_coefficient {
@@ -103,7 +105,8 @@ typedef struct annum_fit_point {
 /** Durbin and Watson's statistic, rows in the order of time. */
 typedef struct annum_durbin_watson {
     double statistic;
-    double p_value; /**< one-sided, against positive autocorrelation; exact by Imhof's integral */
+    double p_value; /**< one-sided, against positive autocorrelation, exact (Imhof 1961); NaN unless
+                         options.diagnostics asks for it */
 } annum_durbin_watson;
 
 /** A fitted regression. Read-only; release it with annum_fit_free. NaN where a number does not apply. */
@@ -128,7 +131,8 @@ typedef struct annum_fit_result {
     double deviance;
     double null_deviance;
     double pearson_chi2;
-    double dispersion;         /**< Pearson's, never floored; 1 where the family fixes it */
+    double dispersion;         /**< Pearson's, never floored, for every family; standard errors carry it only where
+                                    the family estimates it (gaussian, quasi, fractional) */
     double log_likelihood;     /**< R's; NaN for quasi families */
     double aic;
     double bic;

@@ -29,7 +29,8 @@ enum annum_field_type {
     ANNUM_FIELD_TEXT = 5,   /**< const char *; NULL is null */
     ANNUM_FIELD_STRUCT = 6, /**< a struct inside this one, described by `of` */
     ANNUM_FIELD_TABLE = 7,  /**< pointer to an array of structs described by `of`; size_t length at
-                                 `count_offset` */
+                                 `count_offset`. Rows whose first field is a text are keyed by it: CSV has
+                                 columns for them, table.key.field */
     ANNUM_FIELD_MATRIX = 8  /**< pointer to a square of doubles; size_t order at `count_offset` */
 };
 
@@ -123,8 +124,11 @@ typedef struct annum_report_entry {
 typedef struct annum_report annum_report;
 
 /**
- * Begins a report: the head goes to the sink at once.
- * Pieces go to the sink as they are made, so memory does not grow with the number of series.
+ * Begins a report: the head goes to the sink at once, except the header of CSV for results with keyed rows
+ * (fits: coefficients.time.estimate). It waits for the first result, which names them, or for the end; series
+ * that failed before it are kept until then. Everything else goes to the sink as it is made, so memory does
+ * not grow with the number of series. A later result with a key that the header lacks becomes a line with an
+ * error.
  *
  * @param options copied, with the names it points to; the names in `by` differ
  * @param sink, context where the bytes go; names that are not UTF-8 are mended (U+FFFD) on the way
@@ -135,7 +139,8 @@ ANNUM_API int annum_report_begin(const annum_report_options *options, annum_sink
 
 /**
  * Adds one series.
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT (ended, or both a result and a failure), _CANCELLED
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT (ended, or both a result and a failure), _CANCELLED,
+ *         _NO_MEMORY (nothing was added)
  */
 ANNUM_API int annum_report_add(annum_report *report, const annum_report_entry *entry, annum_error *error);
 

@@ -33,7 +33,9 @@ enum annum_warning_code {
     ANNUM_WARN_BREAK_CROSSED = 19,        /**< the trend crosses a change of definition */
     ANNUM_WARN_EXTRAPOLATED = 20,         /**< a figure outside the observed span */
     ANNUM_WARN_MONTE_CARLO = 21,          /**< a simulated number; its error is in the text */
-    ANNUM_WARN_NOT_CONVERGED = 22         /**< iterations ended before the stated accuracy */
+    ANNUM_WARN_NOT_CONVERGED = 22,        /**< iterations ended before the stated accuracy */
+    ANNUM_WARN_NOT_WHOLE = 23,            /**< counts that are not whole numbers */
+    ANNUM_WARN_PERFECT_FIT = 24           /**< the model leaves no residual: standard errors mean nothing */
 };
 
 /** One warning of a result. */

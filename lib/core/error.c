@@ -75,6 +75,14 @@ void annum__text_add(annum__text *text, const char *format, ...)
     va_end(arguments);
 }
 
+annum__short_text annum__p_text(double p)
+{
+    annum__short_text result = {""};
+    annum__text text = {result.text, sizeof result.text, 0};
+    annum__text_add(&text, p < 0.0001 ? "p < 0.0001" : "p = %.2", p);
+    return result;
+}
+
 static void fill(annum_error *error, int code, int32_t row, const char *format, va_list arguments)
 {
     if (!error)
@@ -153,6 +161,13 @@ void annum__write_struct(void *theirs, const void *own, size_t own_size)
     const size_t given = size_of(theirs);
     const size_t n = given < own_size ? given : own_size;
     memcpy((char *)theirs + sizeof(size_t), (const char *)own + sizeof(size_t), n - sizeof(size_t));
+}
+
+int annum__check_allocator(const annum_allocator *allocator, annum_error *error)
+{
+    if (!allocator || allocator->reallocate)
+        return ANNUM_OK;
+    return annum__fail(error, ANNUM_ERR_NULL, "the allocator's reallocate is NULL; set it, or pass no allocator");
 }
 
 int annum__read_level(double given, double *level, annum_error *error)

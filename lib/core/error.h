@@ -24,6 +24,13 @@ typedef struct annum__text {
 void annum__text_add(annum__text *text, const char *format, ...);
 void annum__text_add_list(annum__text *text, const char *format, va_list arguments);
 
+typedef struct annum__short_text {
+    char text[32];
+} annum__short_text;
+
+/** "p = 0.92", "p < 0.0001": for messages. */
+annum__short_text annum__p_text(double p);
+
 /** Fills error (nullable) with code and message, row -1. @return code */
 int annum__fail(annum_error *error, int code, const char *format, ...);
 
@@ -46,6 +53,9 @@ int annum__read_struct(void *own, size_t own_size, const void *theirs, const cha
  */
 int annum__check_out(const void *theirs, const char *name, annum_error *error);
 void annum__write_struct(void *theirs, const void *own, size_t own_size);
+
+/** @return ANNUM_OK, or ANNUM_ERR_NULL for an allocator without its function */
+int annum__check_allocator(const annum_allocator *allocator, annum_error *error);
 
 /** Reads a confidence level: 0 means 0.95. @return ANNUM_OK, or ANNUM_ERR_ARGUMENT */
 int annum__read_level(double given, double *level, annum_error *error);

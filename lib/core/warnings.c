@@ -31,6 +31,8 @@ const char *annum_warning_name(int32_t code)
         [ANNUM_WARN_EXTRAPOLATED] = "extrapolated",
         [ANNUM_WARN_MONTE_CARLO] = "monte_carlo",
         [ANNUM_WARN_NOT_CONVERGED] = "not_converged",
+        [ANNUM_WARN_NOT_WHOLE] = "not_whole",
+        [ANNUM_WARN_PERFECT_FIT] = "perfect_fit",
     };
     const size_t n = sizeof names / sizeof names[0];
     return code > 0 && (size_t)code < n ? names[code] : "unknown";

@@ -137,6 +137,10 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     if (status != ANNUM_OK)
         return status;
     annum__fit_summarise(w, r);
+    if (w->options.diagnostics && w->squares &&
+        annum__durbin_watson_p(&w->design, r->durbin_watson.statistic, &w->scratch, &r->durbin_watson.p_value) !=
+            ANNUM_OK)
+        return annum__fail_memory(error);
     status = annum__fit_covariance(w, r, error);
     if (status == ANNUM_OK)
         status = annum__fit_infer(w, r, coefficients, vcov, error);

@@ -40,7 +40,7 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
     if (w->options.covariance != ANNUM_COVARIANCE_MODEL) {
         if (!w->squares)
             return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                               "covariance %s goes with least squares (gaussian, identity link)",
+                               "covariance %s goes with least squares (gaussian, identity link); use model, or a quasi family",
                                annum_covariance_name(w->options.covariance));
         annum__sandwich(&w->design, w->residual, w->leverage, w->options.covariance, w->options.lags,
                         w->options.adjust, w->cov_basis, scores);

@@ -173,6 +173,12 @@ int annum__profile_limits(const annum__profile *profile, annum__arena *arena, do
 void annum__sandwich(const annum__design *design, const double *residual, const double *leverage,
                      int32_t covariance, int32_t lags, int adjust, double *out, double *scratch);
 
+/**
+ * P(DW < statistic) under independent normal errors of the (weighted) rows in their order, to some 1e-14 absolute.
+ * @return ANNUM_OK or ANNUM_ERR_NO_MEMORY
+ */
+int annum__durbin_watson_p(const annum__design *design, double statistic, annum__arena *scratch, double *p_value);
+
 /** out = back M back' for the coefficients [p x p]. */
 void annum__carry_back(const annum__design *design, const double *m, double *out);
 

@@ -92,7 +92,7 @@ static int fill_row(annum__rows *rows, const annum_series_view *view, const annu
     double offset = options->offset ? options->offset[row] : 0;
     if (options->log_response && !(y > 0))
         return annum__fail_row(error, ANNUM_ERR_DOMAIN, row,
-                               "%s %g: the figure %g has no logarithm; leave the row out, or fit without log",
+                               "%s %g: the figure %g has no logarithm; fit counts with their exposure, or the figure itself",
                                view->row_word, view->row_number[i], y);
     if (!in_domain(rows, y))
         return annum__fail_row(error, ANNUM_ERR_DOMAIN, row, "%s %g: the figure %g is outside family %s",

@@ -174,9 +174,10 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
     annum__glm_solve(&w->glm, &w->fit);
     look_for_separation(w);
     if (!isfinite(w->fit.deviance))
-        return annum__fail(error, ANNUM_ERR_DOMAIN, "link %s leaves the range of family %s at every start; use link %s",
-                           w->rows.link->name, w->rows.family->name,
-                           annum_link_name(w->rows.family->canonical_link));
+        return annum__fail(error, ANNUM_ERR_DOMAIN, w->rows.link->id == w->rows.family->canonical_link
+                               ? "link %s of family %s: the figures are too large to be computed with; use a larger unit"
+                               : "link %s leaves the range of family %s at every start; use the family's own link",
+                           w->rows.link->name, w->rows.family->name);
     for (size_t j = 0; j < p; j++) {
         for (size_t k = j; k < p; k++)
             c[j].estimate += w->design.back[j * p + k] * w->fit.gamma[k];

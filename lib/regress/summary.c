@@ -5,6 +5,9 @@
  */
 #include <math.h>
 
+#include "core/dist.h"
+#include "core/error.h"
+
 #include "regress/fit.h"
 
 static double log_likelihood(const annum__fit_work *w, const annum_fit_result *r)
@@ -31,6 +34,25 @@ static double log_likelihood(const annum__fit_work *w, const annum_fit_result *r
 }
 
 /** The numbers about the model as a whole. */
+/** A family whose variance is fixed, on figures that vary more. */
+static void warn_dispersion(const annum__fit_work *w, const annum_fit_result *r)
+{
+    if (w->rows.family->has_dispersion || w->infinite)
+        return;
+    if (!(r->df_residual > 0)) {
+        annum__warn(w->warnings, ANNUM_WARN_DISPERSION_UNKNOWN, -1,
+                    "as many coefficients as points: the variation beyond chance can't be estimated, and is taken for "
+                    "none");
+        return;
+    }
+    const double p = annum__chi2_tail(r->pearson_chi2, r->df_residual);
+    if (p < 0.05)
+        annum__warn(w->warnings, ANNUM_WARN_OVERDISPERSED, -1,
+                    "the figures vary %.3 times as much as family %s has them (dispersion, %s): standard errors are "
+                    "too small; use quasi%s",
+                    r->dispersion, w->rows.family->name, annum__p_text(p).text, w->rows.family->name);
+}
+
 void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
 {
     const double n = (double)w->rows.n, p = (double)w->design.p;
@@ -50,6 +72,7 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
         if (i > 0)
             differences += (w->residual[i] - w->residual[i - 1]) * (w->residual[i] - w->residual[i - 1]);
     }
+    warn_dispersion(w, r);
     r->durbin_watson.statistic = w->squares && squares > 0 ? differences / squares : NAN;
     r->durbin_watson.p_value = NAN;
 }
@@ -93,6 +116,7 @@ void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficien
     const double u = w->unit, v = w->unit * w->root_unit;
     const size_t p = w->design.p;
     int lost = 0;
+    const int perfect = w->squares && r->df_residual > 0 && r->rss == 0;
     double *const squares[] = {&r->rss, &r->deviance, &r->null_deviance, &r->pearson_chi2, &r->dispersion};
     for (size_t i = 0; i < sizeof squares / sizeof squares[0]; i++) {
         *squares[i] *= v * v;
@@ -106,7 +130,7 @@ void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficien
             *lengths[i] *= u;
             lost |= make_finite(lengths[i]);
         }
-        lost |= make_finite(&c[j].statistic);
+        lost |= make_finite(&c[j].statistic) && !perfect;
     }
     for (size_t i = 0; i < p * p; i++) {
         vcov[i] = vcov[i] * u * u;
@@ -120,6 +144,9 @@ void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficien
         for (size_t k = 0; k < 4; k++)
             lost |= make_finite(numbers[k]);
     }
+    if (perfect)
+        annum__warn(w->warnings, ANNUM_WARN_PERFECT_FIT, -1,
+                    "the fit is perfect: without any scatter standard errors are 0, and tests mean little");
     if (lost)
         annum__warn(w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
                     "some numbers are too large to be held, and are left out: use a larger unit");

@@ -71,22 +71,153 @@ int annum__field_present(const void *base, const annum_field *field)
     }
 }
 
-static void flatten(const annum__path *outer, const annum_description *description, const void *base,
-                    annum__visit visit, void *context)
+/* ---- Keyed tables ---------------------------------------------------------------------------- */
+
+static int is_keyed(const annum_field *field)
+{
+    return field->type == ANNUM_FIELD_TABLE && field->of->n_fields > 0 &&
+           field->of->fields[0].type == ANNUM_FIELD_TEXT;
+}
+
+static const char *key_of(const annum_field *table, const void *row)
+{
+    const char *key = annum__field_text(row, &table->of->fields[0]);
+    return key ? key : "";
+}
+
+static const void *row_at(const annum_field *table, const void *rows, size_t i)
+{
+    return (const char *)rows + i * table->of->size;
+}
+
+/* The row with that key, most likely the i-th one; NULL if there is none. */
+static const void *find_row(const annum_field *table, const void *base, const char *key, size_t i)
+{
+    size_t n;
+    const void *rows = annum__field_array(base, table, &n);
+    if (i < n && strcmp(key_of(table, row_at(table, rows, i)), key) == 0)
+        return row_at(table, rows, i);
+    for (size_t j = 0; j < n; j++) {
+        if (strcmp(key_of(table, row_at(table, rows, j)), key) == 0)
+            return row_at(table, rows, j);
+    }
+    return NULL;
+}
+
+int annum__has_keys(const annum_description *description)
 {
     for (size_t i = 0; i < description->n_fields; i++) {
+        const annum_field *field = &description->fields[i];
+        if (is_keyed(field) || (field->type == ANNUM_FIELD_STRUCT && annum__has_keys(field->of)))
+            return 1;
+    }
+    return 0;
+}
+
+static int copy_rows(annum__arena *arena, const annum_field *table, const void *base, char *pattern)
+{
+    size_t n;
+    const void *rows = annum__field_array(base, table, &n);
+    char *keys = annum__arena_take(arena, n, table->of->size);
+    if (!keys)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *key = annum__arena_text(arena, key_of(table, row_at(table, rows, i)));
+        if (!key)
+            return 0;
+        memcpy(keys + i * table->of->size + table->of->fields[0].offset, &key, sizeof key);
+    }
+    memcpy(pattern + table->offset, &keys, sizeof keys);
+    memcpy(pattern + table->count_offset, &n, sizeof n);
+    return 1;
+}
+
+static int copy_keys(annum__arena *arena, const annum_description *description, const void *base,
+                     char *pattern)
+{
+    int done = 1;
+    for (size_t i = 0; i < description->n_fields && done; i++) {
+        const annum_field *field = &description->fields[i];
+        if (is_keyed(field))
+            done = copy_rows(arena, field, base, pattern);
+        else if (field->type == ANNUM_FIELD_STRUCT)
+            done = copy_keys(arena, field->of, annum__field_struct(base, field), pattern + field->offset);
+    }
+    return done;
+}
+
+const void *annum__copy_keys(annum__arena *arena, const annum_description *description, const void *base)
+{
+    char *pattern = annum__arena_take(arena, 1, description->size);
+    return pattern && copy_keys(arena, description, base, pattern) ? pattern : NULL;
+}
+
+const annum_field *annum__new_key(const annum_description *description, const void *pattern, const void *base,
+                                  const char **key)
+{
+    for (size_t i = 0; i < description->n_fields; i++) {
+        const annum_field *field = &description->fields[i];
+        const annum_field *found = NULL;
+        size_t n = 0;
+        const void *rows = is_keyed(field) ? annum__field_array(base, field, &n) : NULL;
+        for (size_t j = 0; j < n; j++) {
+            *key = key_of(field, row_at(field, rows, j));
+            if (!find_row(field, pattern, *key, j))
+                return field;
+        }
+        if (field->type == ANNUM_FIELD_STRUCT)
+            found = annum__new_key(field->of, annum__field_struct(pattern, field),
+                                   annum__field_struct(base, field), key);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* ---- The walk -------------------------------------------------------------------------------- */
+
+typedef struct walk {
+    annum__visit visit;
+    void *context;
+} walk;
+
+static void flatten(const walk *w, const annum__path *outer, const annum_description *description,
+                    size_t from, const void *pattern, const void *base);
+
+/* One group of columns for each key of the pattern. */
+static void flatten_rows(const walk *w, const annum__path *path, const annum_field *table,
+                         const void *pattern, const void *base)
+{
+    size_t n = 0;
+    const void *rows = pattern ? annum__field_array(pattern, table, &n) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        const void *row = row_at(table, rows, i);
+        const annum__path key = {path, key_of(table, row)};
+        flatten(w, &key, table->of, 1, row, base ? find_row(table, base, key.name, i) : NULL);
+    }
+}
+
+static void flatten(const walk *w, const annum__path *outer, const annum_description *description,
+                    size_t from, const void *pattern, const void *base)
+{
+    for (size_t i = from; i < description->n_fields; i++) {
         const annum_field *field = &description->fields[i];
         const annum__path path = {outer, field->name};
         const void *here = base && annum__field_present(base, field) ? base : NULL;
         if (field->type == ANNUM_FIELD_STRUCT)
-            flatten(&path, field->of, here ? annum__field_struct(here, field) : NULL, visit, context);
+            flatten(w, &path, field->of, 0, pattern ? annum__field_struct(pattern, field) : NULL,
+                    here ? annum__field_struct(here, field) : NULL);
+        else if (is_keyed(field))
+            flatten_rows(w, &path, field, pattern, here);
         else if (field->type == ANNUM_FIELD_TABLE ? field->of == &annum__describe_warning
                                                   : field->type != ANNUM_FIELD_MATRIX)
-            visit(context, &path, field, here);
+            w->visit(w->context, &path, field, here);
     }
 }
 
-void annum__flatten(const annum_description *description, const void *base, annum__visit visit, void *context)
+void annum__flatten(const annum_description *description, const void *pattern, const void *base,
+                    annum__visit visit, void *context)
 {
-    flatten(NULL, description, base, visit, context);
+    const walk w = {visit, context};
+    flatten(&w, NULL, description, 0, pattern, base);
 }

@@ -36,7 +36,7 @@ typedef enum annum__escape {
 void annum__put_bytes(annum__writer *writer, const char *bytes, size_t n);
 void annum__put(annum__writer *writer, const char *text);
 void annum__put_escaped(annum__writer *writer, const char *text, annum__escape escape);
-/** As %.17g; the value is finite. */
+/** As %.17g; the value is finite. There is no sign on a zero. */
 void annum__put_double(annum__writer *writer, double value);
 void annum__put_size(annum__writer *writer, size_t value);
 void annum__flush(annum__writer *writer);
@@ -75,9 +75,23 @@ typedef struct annum__path {
 typedef void (*annum__visit)(void *context, const annum__path *path, const annum_field *field,
                              const void *base);
 
-/** Visits the scalars of a struct and of the structs in it, always the same ones in the same order. */
-void annum__flatten(const annum_description *description, const void *base, annum__visit visit,
-                    void *context);
+/**
+ * Visits the scalars of a struct, of the structs in it and of the rows of its keyed tables (report.h,
+ * ANNUM_FIELD_TABLE). The pattern, a result or what annum__copy_keys makes of one, has the keys: one pattern
+ * gives always the same scalars in the same order, whatever is in base. Without a pattern there are no rows.
+ */
+void annum__flatten(const annum_description *description, const void *pattern, const void *base,
+                    annum__visit visit, void *context);
+
+/** @return 1 where there are keyed tables */
+int annum__has_keys(const annum_description *description);
+
+/** @return a struct of which only the keys are filled, to be a pattern; NULL without memory. */
+const void *annum__copy_keys(annum__arena *arena, const annum_description *description, const void *base);
+
+/** @return the table whose key in base (*key) the pattern lacks, or NULL */
+const annum_field *annum__new_key(const annum_description *description, const void *pattern, const void *base,
+                                  const char **key);
 
 /* ---- words.c: numbers in the digits that carry meaning --------------------------------------- */
 
@@ -96,7 +110,7 @@ annum__word annum__say_percent(double value);
 annum__word annum__say_share(double value);
 annum__word annum__say_ratio(double value);
 annum__word annum__say_years(double value);
-/** "p = 0.92", "p < 0.0001". */
+/** "p = 0.92", "p < 0.0001"; "-" for NaN. */
 annum__word annum__say_p(double value);
 /** "95 %". */
 annum__word annum__say_level(double level);
@@ -174,6 +188,13 @@ void annum__page_any(const annum__page *page, const annum_description *descripti
 
 #define ANNUM__REPORT_BUFFER 8192
 
+/** A failed series that waits for the header of CSV. */
+typedef struct annum__kept {
+    struct annum__kept *next;
+    const char **by;
+    const char *failure;
+} annum__kept;
+
 struct annum_report {
     annum__arena arena; /**< this struct is in it */
     annum_report_options options;
@@ -181,22 +202,24 @@ struct annum_report {
     annum__writer writer;
     size_t n_entries; /**< written before */
     int ended;
+    int has_header;      /**< CSV: the header is written */
+    const void *pattern; /**< CSV: the keys in the header */
+    annum__kept *kept;   /**< CSV: the last one; a ring, so that its next is the first */
     char buffer[ANNUM__REPORT_BUFFER];
 };
 
 void annum__json_object(annum__writer *writer, const annum_description *description, const void *base);
 void annum__json_begin(annum_report *report);
-void annum__json_entry(annum_report *report, const annum_report_entry *entry);
+int annum__json_entry(annum_report *report, const annum_report_entry *entry, annum_error *error);
 void annum__json_end(annum_report *report);
 
-void annum__csv_header(annum__writer *writer, const annum_description *description, const char *const *by,
-                       size_t n_by);
-void annum__csv_line(annum__writer *writer, const annum_description *description,
-                     const annum_report_entry *entry, size_t n_by);
+void annum__csv_result(annum__writer *writer, const annum_description *description, const void *result);
 void annum__csv_begin(annum_report *report);
-void annum__csv_entry(annum_report *report, const annum_report_entry *entry);
+/** @return ANNUM_OK, or ANNUM_ERR_NO_MEMORY with nothing written */
+int annum__csv_entry(annum_report *report, const annum_report_entry *entry, annum_error *error);
+void annum__csv_end(annum_report *report);
 
 void annum__text_begin(annum_report *report);
-void annum__text_entry(annum_report *report, const annum_report_entry *entry);
+int annum__text_entry(annum_report *report, const annum_report_entry *entry, annum_error *error);
 
 #endif

@@ -149,12 +149,9 @@ void annum__json_begin(annum_report *report)
         annum__put(writer, ",");
     }
     annum__put(writer, "\"input\":{");
-    if (options->file) {
-        annum__put(writer, "\"file\":");
-        put_text(writer, options->file);
-        annum__put(writer, ",");
-    }
-    annum__put(writer, "\"columns\":");
+    put_key(writer, "file");
+    put_text(writer, options->file);
+    annum__put(writer, ",\"columns\":");
     put_columns(writer, options->columns, options->n_columns);
     annum__put(writer, ",\"rows\":");
     annum__put_size(writer, options->rows);
@@ -175,9 +172,10 @@ static void put_by(annum_report *report, const annum_report_entry *entry)
     annum__put(writer, "}");
 }
 
-void annum__json_entry(annum_report *report, const annum_report_entry *entry)
+int annum__json_entry(annum_report *report, const annum_report_entry *entry, annum_error *error)
 {
     annum__writer *writer = &report->writer;
+    (void)error;
     const size_t n_before = report->options.n_by > 0;
     annum__put(writer, report->n_entries == 0 ? "\n{" : ",\n{");
     if (n_before)
@@ -190,6 +188,7 @@ void annum__json_entry(annum_report *report, const annum_report_entry *entry)
         put_members(writer, report->description, entry->result, n_before);
     }
     annum__put(writer, "}");
+    return ANNUM_OK;
 }
 
 void annum__json_end(annum_report *report)

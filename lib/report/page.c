@@ -46,7 +46,7 @@ void annum__page_names(const annum__page *page)
 {
     for (size_t i = 0; i < page->n_names; i++) {
         annum__page_text(page, i == 0 ? "" : ", ");
-        annum__page_text(page, page->names[i]);
+        annum__page_text(page, page->names[i][0] ? page->names[i] : "(empty)");
     }
 }
 

@@ -11,19 +11,11 @@ static void write_page(annum__writer *writer, int32_t type, const void *result,
     annum__page_result(&page, type, result);
 }
 
-static void write_csv(annum__writer *writer, int32_t type, const void *result)
-{
-    annum_report_entry entry = ANNUM_REPORT_ENTRY_INIT;
-    entry.result = result;
-    annum__csv_header(writer, annum_describe(type), NULL, 0);
-    annum__csv_line(writer, annum_describe(type), &entry, 0);
-}
-
 static void write(annum__writer *writer, int32_t type, const void *result, int32_t format)
 {
     switch (format) {
     case ANNUM_JSON: annum__json_object(writer, annum_describe(type), result); break;
-    case ANNUM_CSV: write_csv(writer, type, result); break;
+    case ANNUM_CSV: annum__csv_result(writer, annum_describe(type), result); break;
     case ANNUM_HTML: write_page(writer, type, result, &annum__html_page); break;
     default: write_page(writer, type, result, &annum__text_page); break;
     }

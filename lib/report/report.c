@@ -8,7 +8,7 @@
 
 typedef struct report_format {
     void (*begin)(annum_report *report);
-    void (*entry)(annum_report *report, const annum_report_entry *entry);
+    int (*entry)(annum_report *report, const annum_report_entry *entry, annum_error *error);
     void (*end)(annum_report *report);
 } report_format;
 
@@ -22,7 +22,7 @@ static const report_format *format_of(int32_t format)
     static const report_format formats[] = {
         [ANNUM_TEXT] = {annum__text_begin, annum__text_entry, end_nothing},
         [ANNUM_JSON] = {annum__json_begin, annum__json_entry, annum__json_end},
-        [ANNUM_CSV] = {annum__csv_begin, annum__csv_entry, end_nothing},
+        [ANNUM_CSV] = {annum__csv_begin, annum__csv_entry, annum__csv_end},
     };
     return format >= ANNUM_TEXT && format <= ANNUM_CSV ? &formats[format] : NULL;
 }
@@ -168,7 +168,9 @@ int annum_report_begin(const annum_report_options *options, annum_sink sink, voi
     if (!options || !sink)
         return annum__fail(error, ANNUM_ERR_NULL, "%s is NULL", options ? "sink" : "options");
     const int saved = errno;
-    const int status = begin(options, sink, context, allocator, out, error);
+    int status = annum__check_allocator(allocator, error);
+    if (status == ANNUM_OK)
+        status = begin(options, sink, context, allocator, out, error);
     errno = saved;
     return status;
 }
@@ -215,7 +217,9 @@ static int add(annum_report *report, const annum_report_entry *given, annum_erro
         if (!entry.result)
             return ANNUM_ERR_VERSION;
     }
-    format_of(report->options.format)->entry(report, &entry);
+    status = format_of(report->options.format)->entry(report, &entry, error);
+    if (status != ANNUM_OK)
+        return status;
     report->n_entries++;
     return send(report, error);
 }

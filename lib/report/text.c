@@ -130,12 +130,14 @@ static void say_failure(const annum__page *page, const char *failure)
     annum__page_close(page, ANNUM__LINE);
 }
 
-void annum__text_entry(annum_report *report, const annum_report_entry *entry)
+int annum__text_entry(annum_report *report, const annum_report_entry *entry, annum_error *error)
 {
     const annum__page page = page_of(report, entry);
+    (void)error;
     annum__put(&report->writer, "\n");
     if (entry->failure)
         say_failure(&page, entry->failure);
     else
         annum__page_result(&page, report->options.result_type, entry->result);
+    return ANNUM_OK;
 }

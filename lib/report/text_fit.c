@@ -41,9 +41,7 @@ static const char *coefficient_header(const void *context, size_t column, annum_
 static annum__word say_bare_p(double p_value)
 {
     annum__word word = annum__say_p(p_value);
-    const size_t skip = p_value >= 0.0001 ? 4 : 2;
-    if (isnan(p_value))
-        return (annum__word){"-"};
+    const size_t skip = isnan(p_value) ? 0 : p_value >= 0.0001 ? 4 : 2;
     for (size_t i = skip; i <= sizeof word.text; i++) {
         word.text[i - skip] = word.text[i];
         if (!word.text[i])
@@ -119,8 +117,9 @@ static void say_durbin_watson(const annum__page *page, const annum_durbin_watson
     if (!isfinite(test->statistic))
         return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "Durbin-Watson %s (%s, against positive autocorrelation)",
-                    annum__say_number(test->statistic).text, annum__say_p(test->p_value).text);
+    annum__page_say(page, "Durbin-Watson %s", annum__say_number(test->statistic).text);
+    if (!isnan(test->p_value))
+        annum__page_say(page, " (%s, against positive autocorrelation)", annum__say_p(test->p_value).text);
     annum__page_close(page, ANNUM__LINE);
 }
 

@@ -80,6 +80,11 @@ static const char *verdict_words(const annum_trend_result *trend)
                                                    : annum_verdict_name(trend->verdict);
 }
 
+static int is_known(const annum_estimate *estimate)
+{
+    return estimate->present && isfinite(estimate->estimate);
+}
+
 static int has_direction(const annum_trend_result *trend)
 {
     return trend->verdict == ANNUM_FALLING || trend->verdict == ANNUM_RISING;
@@ -115,12 +120,20 @@ static void say_time_to(const annum__page *page, const figures *f, const annum_e
                     annum__say_interval(e, 1, f->trend->level, annum__say_years).text);
 }
 
-/* The halving or doubling time; without a direction it would speak of one. */
+static void say_plain_verdict(const annum__page *page, const annum_trend_result *trend)
+{
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_text(page, "Verdict");
+    say_verdict(page, trend);
+    annum__page_close(page, ANNUM__LINE);
+}
+
+/* The halving or doubling time, or NULL: that of a slope without end is 0, and says nothing. */
 static const annum_estimate *time_of(const annum_trend_result *trend, const char **what)
 {
     const annum_estimate *time = trend->halving_time.present ? &trend->halving_time : &trend->doubling_time;
     *what = trend->halving_time.present ? "halving" : "doubling";
-    return time->present && isfinite(time->estimate) ? time : NULL;
+    return time->present && isfinite(time->estimate) && time->estimate > 0 ? time : NULL;
 }
 
 /* "fell from 30 % to 2.2 %"; these are the published figures, not an estimate. */
@@ -159,13 +172,13 @@ static void say_rounding(const annum__page *page, const figures *f)
 static void say_rates(const annum__page *page, const figures *f)
 {
     const annum_trend_result *trend = f->trend;
-    const int in_percent = trend->annual_percent_change.present;
+    const int in_percent = is_known(&trend->annual_percent_change);
     if (in_percent)
         annum__page_say(page, "%s %% a year (",
                         annum__say_percent(trend->annual_percent_change.estimate).text);
     annum__page_say(page, "%s%s a year", annum__say_signed(f->scale * trend->annual_difference.estimate).text,
                     f->unit.text);
-    if (trend->annual_odds_change.present)
+    if (is_known(&trend->annual_odds_change))
         annum__page_say(page, ", odds %s %% a year",
                         annum__say_percent(trend->annual_odds_change.estimate).text);
     annum__page_text(page, in_percent ? ")" : "");
@@ -184,10 +197,7 @@ static void say_two_figures(const annum__page *page, const figures *f)
     annum__page_text(page, ".");
     annum__page_close(page, ANNUM__LINE);
     say_rounding(page, f);
-    annum__page_open(page, ANNUM__LINE);
-    annum__page_text(page, "Verdict");
-    say_verdict(page, f->trend);
-    annum__page_close(page, ANNUM__LINE);
+    say_plain_verdict(page, f->trend);
 }
 
 /* Two counts, compared exactly: the ratio is what the test is about. */
@@ -212,7 +222,7 @@ static void say_two_counts(const annum__page *page, const figures *f)
 /* With a straight line the difference a year is what was fitted; otherwise the percent change is. */
 static int difference_first(const annum_trend_result *trend)
 {
-    return trend->model.link == ANNUM_IDENTITY || !trend->annual_percent_change.present;
+    return trend->model.link == ANNUM_IDENTITY || !is_known(&trend->annual_percent_change);
 }
 
 static void say_estimate(const annum__page *page, const figures *f)
@@ -244,15 +254,15 @@ static void say_also(const annum__page *page, const figures *f)
     const char *what;
     const annum_estimate *time = time_of(trend, &what);
     size_t n_parts = 0;
-    if (!difference_first(trend) && trend->annual_difference.present) {
+    if (!difference_first(trend) && is_known(&trend->annual_difference)) {
         next_part(page, &n_parts);
         say_difference(page, f, &trend->annual_difference);
     }
-    if (difference_first(trend) && trend->annual_percent_change.present) {
+    if (difference_first(trend) && is_known(&trend->annual_percent_change)) {
         next_part(page, &n_parts);
         say_percent(page, f, &trend->annual_percent_change, " a year");
     }
-    if (trend->annual_odds_change.present) {
+    if (is_known(&trend->annual_odds_change)) {
         next_part(page, &n_parts);
         annum__page_text(page, "odds ");
         say_percent(page, f, &trend->annual_odds_change, " a year");
@@ -270,10 +280,12 @@ static void say_also(const annum__page *page, const figures *f)
 static void say_total(const annum__page *page, const figures *f)
 {
     const annum_total_change *total = &f->trend->total_change;
+    if (!isfinite(total->from) || !isfinite(total->to))
+        return;
     annum__page_open(page, ANNUM__LINE);
     annum__page_say(page, "Fitted from %s to %s%s", say_figure(f, total->from).text,
                     say_figure(f, total->to).text, unit_of_level(f));
-    if (total->percent.present) {
+    if (is_known(&total->percent)) {
         annum__page_text(page, ", ");
         say_percent(page, f, &total->percent, " in all");
     }
@@ -285,11 +297,15 @@ static void say_ranks(const annum__page *page, const figures *f)
 {
     const annum_mann_kendall_result *test = &f->trend->mann_kendall;
     const annum_estimate *sen = &f->trend->sen_slope;
+    const int has_test = !isnan(test->p_value);
+    if (!has_test && !is_known(sen))
+        return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "Mann-Kendall %s%s", annum__say_p(test->p_value).text,
-                    test->exact ? " (exact)" : "");
-    if (sen->present) {
-        annum__page_text(page, "; Sen slope ");
+    if (has_test)
+        annum__page_say(page, "Mann-Kendall %s%s", annum__say_p(test->p_value).text,
+                        test->exact ? " (exact)" : "");
+    if (is_known(sen)) {
+        annum__page_text(page, has_test ? "; Sen slope " : "Sen slope ");
         say_difference(page, f, sen);
     }
     annum__page_text(page, ".");
@@ -306,6 +322,72 @@ static void say_model(const annum__page *page, const annum_trend_result *trend)
         annum__page_say(page, ", dispersion %s", annum__say_number(model->dispersion).text);
     annum__page_text(page, ".");
     annum__page_close(page, ANNUM__LINE);
+}
+
+/*
+ * What a slope without end still has: one limit a year, of the figure or, with the logit link, of its odds.
+ * NULL where there is none, or only one that rounding leaves.
+ */
+static const annum_estimate *one_sided(const annum_trend_result *trend)
+{
+    const annum_estimate *slope = &trend->slope;
+    const annum_estimate *change =
+        trend->model.link == ANNUM_LOGIT ? &trend->annual_odds_change : &trend->annual_percent_change;
+    if (!slope->present || isfinite(slope->estimate) || isfinite(slope->lower) == isfinite(slope->upper) ||
+        annum__is_rounding(change))
+        return NULL;
+    return change->present && isfinite(isfinite(slope->lower) ? change->lower : change->upper) ? change
+                                                                                               : NULL;
+}
+
+/* All events at one end: the estimate has no end, and the limit is what is known. */
+static void say_one_sided(const annum__page *page, const figures *f, const annum_estimate *change)
+{
+    const annum_trend_result *trend = f->trend;
+    const int at_end = isfinite(trend->slope.lower);
+    const double limit = at_end ? change->lower : change->upper;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "All events are at the %s: ", at_end ? "end" : "beginning");
+    if (change == &trend->annual_odds_change)
+        annum__page_text(page, "odds ");
+    if (at_end)
+        annum__page_say(page, "more than %s %% a year", annum__say_percent(limit).text);
+    else if (limit < 0)
+        annum__page_say(page, "fell by more than %s %% a year", annum__say_percent(-limit).text + 1);
+    else
+        annum__page_say(page, "less than %s %% a year", annum__say_percent(limit).text);
+    annum__page_say(page, " (limit of the %s interval)", annum__say_level(trend->level).text);
+    say_verdict(page, trend);
+    annum__page_close(page, ANNUM__LINE);
+    if (!is_known(&trend->annual_difference))
+        return;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_text(page, "Also ");
+    say_difference(page, f, &trend->annual_difference);
+    annum__page_text(page, ".");
+    annum__page_close(page, ANNUM__LINE);
+}
+
+static int is_all_zero(const annum_trend_result *trend)
+{
+    for (size_t i = 0; i < trend->n && trend->points; i++) {
+        if (trend->points[i].observed != 0)
+            return 0;
+    }
+    return trend->points != NULL;
+}
+
+static void say_no_slope(const annum__page *page, const figures *f)
+{
+    const int no_event = is_all_zero(f->trend);
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_text(page, no_event ? "No event in any period." : "No trend can be estimated.");
+    annum__page_close(page, ANNUM__LINE);
+    say_plain_verdict(page, f->trend);
+    if (!no_event) {
+        say_total(page, f);
+        say_ranks(page, f);
+    }
 }
 
 static void say_nothing(const annum__page *page, const annum_trend_result *trend)
@@ -351,23 +433,50 @@ static void say_points(const annum__page *page, const figures *f)
     page->format->table(page->writer, &table);
 }
 
+/* An open interval is shown as such: a warning about it would only repeat that. */
+static void say_warnings(const annum__page *page, const annum_trend_result *trend)
+{
+    for (size_t i = 0; trend->warnings && i < trend->n_warnings; i++) {
+        if (trend->warnings[i].code != ANNUM_WARN_UNBOUNDED)
+            annum__page_warnings(page, &trend->warnings[i], 1);
+    }
+}
+
+/* The sentences about two figures or more. */
+static void say_trend(const annum__page *page, const figures *f)
+{
+    const annum_trend_result *trend = f->trend;
+    const annum_estimate *limited = one_sided(trend);
+    if (trend->n == 2 && trend->kind == ANNUM_COUNT && is_known(&trend->total_change.percent)) {
+        say_two_counts(page, f);
+    } else if (trend->n == 2 && trend->verdict == ANNUM_TOO_LITTLE_DATA && !limited &&
+               is_known(&trend->annual_difference)) {
+        say_two_figures(page, f);
+    } else if (limited) {
+        say_one_sided(page, f, limited);
+        say_total(page, f);
+        if (trend->n > 2)
+            say_ranks(page, f);
+        say_model(page, trend);
+    } else if (!is_known(&trend->slope)) {
+        say_no_slope(page, f);
+    } else {
+        say_estimate(page, f);
+        say_also(page, f);
+        say_total(page, f);
+        say_ranks(page, f);
+        say_model(page, trend);
+    }
+}
+
 void annum__page_trend(const annum__page *page, const annum_trend_result *trend)
 {
     const figures f = figures_of(page, trend);
     heading(page, trend);
-    if (trend->n < 2) {
+    if (trend->n < 2)
         say_nothing(page, trend);
-    } else if (trend->n == 2 && trend->kind == ANNUM_COUNT && trend->total_change.percent.present) {
-        say_two_counts(page, &f);
-    } else if (trend->n == 2 && trend->verdict == ANNUM_TOO_LITTLE_DATA && trend->annual_difference.present) {
-        say_two_figures(page, &f);
-    } else {
-        say_estimate(page, &f);
-        say_also(page, &f);
-        say_total(page, &f);
-        say_ranks(page, &f);
-        say_model(page, trend);
-    }
-    annum__page_warnings(page, trend->warnings, trend->n_warnings);
+    else
+        say_trend(page, &f);
+    say_warnings(page, trend);
     say_points(page, &f);
 }

@@ -22,17 +22,23 @@ static annum__word word_of(const char *text)
     return word;
 }
 
+/* A zero has no sign. */
+static double unsigned_zero(double value)
+{
+    return value == 0 ? 0 : value;
+}
+
 static annum__word fixed(double value, int decimals)
 {
     annum__word word;
-    annum__format_fixed(word.text, sizeof word.text, value, decimals);
+    annum__format_fixed(word.text, sizeof word.text, unsigned_zero(value), decimals);
     return word;
 }
 
 static annum__word significant(double value, int digits)
 {
     annum__word word;
-    annum__format_significant(word.text, value, digits);
+    annum__format_significant(word.text, unsigned_zero(value), digits);
     return word;
 }
 
@@ -105,7 +111,7 @@ annum__word annum__say_p(double value)
         double from;
         int decimals;
     } steps[] = {{0.1, 2}, {0.01, 3}, {0.001, 4}, {0.0001, 5}};
-    annum__word word = word_of("p unknown");
+    annum__word word = word_of("-");
     annum__text out = {word.text, sizeof word.text, 0};
     if (isnan(value))
         return word;

@@ -40,7 +40,7 @@ void annum__put(annum__writer *writer, const char *text)
 void annum__put_double(annum__writer *writer, double value)
 {
     char digits[ANNUM__NUMBER_TEXT];
-    annum__put_bytes(writer, digits, annum__format_double(digits, value));
+    annum__put_bytes(writer, digits, annum__format_double(digits, value == 0 ? 0 : value));
 }
 
 void annum__put_size(annum__writer *writer, size_t value)

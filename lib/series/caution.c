@@ -6,6 +6,9 @@
 #include "core/error.h"
 #include "series/label.h"
 
+/** Lengths that differ by less are the same: leap days, and years counted from another day of the year. */
+static const double a_few_days = 0.01;
+
 /** A list of periods in a text, cut after some of them: "2008, 2010-2011, 2014-H1 and 3 more". */
 typedef struct list {
     char bytes[192];
@@ -86,6 +89,23 @@ static void warn_unusable(const annum_series_view *view, annum__warnings *warnin
                     view->kind == ANNUM_PROPORTION ? "total" : "standard error", incomplete.bytes);
 }
 
+/** Do the usable part years leave no season out: is every year that has one covered by them from end to end? */
+static int all_seasons(const annum_series_view *view)
+{
+    double reached = NAN;
+    for (size_t i = 0; i < view->n; i++) {
+        if (!view->usable[i] || view->length[i] == 0)
+            continue;
+        const double from = isnan(reached) ? floor(view->start[i] + 1e-9) : reached;
+        if (fabs(view->start[i] - from) > 1e-9 && fabs(view->start[i] - floor(view->start[i] + 0.5)) > 1e-9)
+            return 0;
+        if (!isnan(reached) && view->start[i] > reached + 1e-9 && fabs(reached - floor(reached + 0.5)) > 1e-9)
+            return 0;
+        reached = view->end[i];
+    }
+    return fabs(reached - floor(reached + 0.5)) < 1e-9;
+}
+
 static void warn_lengths(const annum_series_view *view, annum__warnings *warnings)
 {
     list parts;
@@ -96,13 +116,16 @@ static void warn_lengths(const annum_series_view *view, annum__warnings *warning
             continue;
         shortest = fmin(shortest, view->length[i]);
         longest = fmax(longest, view->length[i]);
-        if (view->length[i] < 1 - 1e-9)
+        if (view->length[i] < 1 - a_few_days)
             list_add(&parts, view->start[i], view->end[i]);
     }
-    if (parts.n > 0)
+    if (parts.n > 0 && all_seasons(view))
+        annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
+                    "the periods are parts of years: seasons are not modelled, and count as scatter");
+    else if (parts.n > 0)
         annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
                     "part of a year: %s; nothing is known of the seasons that are not in it", parts.bytes);
-    if (longest > 0 && longest - shortest > 1e-9)
+    if (longest > 0 && longest - shortest > a_few_days)
         annum__warn(warnings, ANNUM_WARN_MIXED_LENGTHS, -1,
                     view->kind == ANNUM_COUNT && !view->has_exposure
                         ? "periods from %.3 to %.3 years long: counts are compared per year of their period"
@@ -112,9 +135,9 @@ static void warn_lengths(const annum_series_view *view, annum__warnings *warning
 
 static void warn_breaks(const annum_series_view *view, annum__warnings *warnings)
 {
-    list dates;
-    list_start(&dates);
-    size_t first = view->n, last = 0;
+    char dates[192];
+    annum__text text = {dates, sizeof dates, 0};
+    size_t first = view->n, last = 0, n = 0;
     for (size_t i = 0; i < view->n; i++) {
         if (view->usable[i]) {
             first = first == view->n ? i : first;
@@ -123,13 +146,27 @@ static void warn_breaks(const annum_series_view *view, annum__warnings *warnings
     }
     for (size_t k = 0; first < view->n && k < view->n_breaks; k++) {
         if (view->breaks[k] > view->start[first] && view->breaks[k] < view->end[last])
-            list_add(&dates, view->breaks[k], view->breaks[k]);
+            annum__text_add(&text, "%s%s", n++ ? ", " : "", annum__label_date(view->breaks[k]).text);
     }
-    if (dates.n > 0)
+    if (n > 0)
         annum__warn(warnings, ANNUM_WARN_BREAK_CROSSED, -1,
                     "the figures changed their definition at %s: a trend across it mixes the change with the "
                     "definition's",
-                    dates.bytes);
+                    dates);
+}
+
+/** Counts that are not whole may be weighted, or a dot that groups thousands was read as a decimal one. */
+static void warn_not_whole(const annum_series_view *view, annum__warnings *warnings)
+{
+    for (size_t i = 0; view->events && i < view->n; i++) {
+        if (!view->usable[i] || view->events[i] == floor(view->events[i]))
+            continue;
+        annum__warn(warnings, ANNUM_WARN_NOT_WHOLE, view->row[i],
+                    "%s %g has %g events, which is not a whole number: exact methods take it as if it were one. Does "
+                    "its mark group thousands?",
+                    view->row_word, view->row_number[i], view->events[i]);
+        return;
+    }
 }
 
 void annum__series_cautions(const annum_series_view *view, annum__warnings *warnings)
@@ -139,4 +176,5 @@ void annum__series_cautions(const annum_series_view *view, annum__warnings *warn
     warn_unusable(view, warnings);
     warn_lengths(view, warnings);
     warn_breaks(view, warnings);
+    warn_not_whole(view, warnings);
 }

@@ -44,6 +44,22 @@ static void add_date(annum__text *out, annum__date date)
     add_two(out, (int)date.day);
 }
 
+annum__label annum__label_date(double moment)
+{
+    annum__label label;
+    annum__text out = writer(&label);
+    annum__date date;
+    const double months = floor(12 * moment + 0.5), year = floor(months / 12);
+    if (!(fabs(moment) < ANNUM__YEAR_MAX))
+        return annum__label_moment(moment);
+    if (fabs(12 * moment - months) < tolerance)
+        date = (annum__date){(int32_t)year, (int32_t)(months - 12 * year) + 1, 1};
+    else if (!annum__date_of(moment, &date))
+        return annum__label_moment(moment);
+    add_date(&out, date);
+    return label;
+}
+
 /** Months since the first month of year 0. */
 static void add_months(annum__text *out, double first, double last)
 {

@@ -393,7 +393,9 @@ int annum_series_new(const annum_columns *columns, const annum_allocator *alloca
     *out = NULL;
     if (!columns)
         return annum__fail(error, ANNUM_ERR_NULL, "columns is NULL; pass the columns of the series");
-    int status = annum__read_struct(&own, sizeof own, columns, "columns", error);
+    int status = annum__check_allocator(allocator, error);
+    if (status == ANNUM_OK)
+        status = annum__read_struct(&own, sizeof own, columns, "columns", error);
     if (status == ANNUM_OK)
         status = annum__check_columns(&own, error);
     if (status == ANNUM_OK)

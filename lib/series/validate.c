@@ -237,7 +237,7 @@ static int fail_figure(const annum_columns *columns, const char *name, double fi
         return fail_cell(columns, error, ANNUM_ERR_NONFINITE, row, name, figure, missing);
     if (columns->kind == ANNUM_SHARE)
         return fail_cell(columns, error, ANNUM_ERR_TOTAL, row, "the share", figure,
-                         "give a fraction between 0 and 1 (percent over 100)");
+                         "give a fraction from 0 to 1: percent over 100");
     return fail_cell(columns, error, ANNUM_ERR_NEGATIVE, row, name, figure,
                      "give 0 or more, or NaN where it is missing");
 }

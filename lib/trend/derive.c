@@ -68,6 +68,8 @@ static double time_of(double per_year)
 
 static void set_times(annum_trend_result *r, const annum__line *line, double estimate, double lower, double upper)
 {
+    if (!isfinite(estimate))
+        return; /* at once, as far as the figures show */
     if (estimate < 0)
         r->halving_time = make(time_of(-estimate), time_of(-lower), time_of(-upper), line);
     else if (estimate > 0)

@@ -189,8 +189,8 @@ static void line_at_edge(annum__trend_work *w)
     w->hopeless = 1;
     annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
                 w->rows.y[0] == w->rows.family->lowest
-                    ? "no event in any period: a rate of 0 throughout, of which no trend can be known"
-                    : "every case is an event in every period: no trend can be known");
+                    ? "the figure is 0 in every period: no trend can be known"
+                    : "the figure is 1 in every period: no trend can be known");
 }
 
 int annum__line_fit(annum__trend_work *w, annum_error *error)

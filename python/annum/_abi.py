@@ -73,6 +73,8 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_WARN_EXTRAPOLATED": 20,
         "ANNUM_WARN_MONTE_CARLO": 21,
         "ANNUM_WARN_NOT_CONVERGED": 22,
+        "ANNUM_WARN_NOT_WHOLE": 23,
+        "ANNUM_WARN_PERFECT_FIT": 24,
     },
     "annum_kind": {
         "ANNUM_VALUE": 1,
@@ -202,6 +204,8 @@ WARN_BREAK_CROSSED = 19
 WARN_EXTRAPOLATED = 20
 WARN_MONTE_CARLO = 21
 WARN_NOT_CONVERGED = 22
+WARN_NOT_WHOLE = 23
+WARN_PERFECT_FIT = 24
 
 VALUE = 1
 COUNT = 2
@@ -508,6 +512,8 @@ annum_fit_options._fields_ = [
     ("x_names", POINTER(c_char_p)),
     ("offset", POINTER(c_double)),
     ("weights", POINTER(c_double)),
+    ("diagnostics", c_int32),
+    ("reserved", c_int32),
 ]
 annum_coefficient._fields_ = [
     ("name", c_char_p),

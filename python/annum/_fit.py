@@ -15,6 +15,7 @@ from . import _abi
 from ._columns import Floats, address, numbers, real, whole
 from ._errors import argument_error, raise_error
 from ._lib import lib
+from ._names import Covariance, Family, Interval, Link
 from ._results import (
     COVARIANCES,
     FAMILIES,
@@ -101,8 +102,10 @@ class Fit(Result):
     df_residual     residual degrees of freedom
     rss, sigma, r_squared   gaussian: residual sum of squares, its root mean square, explained part
     deviance, null_deviance, pearson_chi2
-    dispersion      Pearson's, never floored; 1 where the family fixes it
-    log_likelihood, aic, bic   as R's; NaN for quasi families
+    dispersion      Pearson's, never floored, for every family; `scale` is what the standard errors
+                    carry: the same where the family estimates it, 1 for poisson and binomial
+    log_likelihood, aic, bic   as R's; NaN for quasi families. Those of a gaussian fit count sigma as
+                    a parameter, which statsmodels does not: aic is 2 and bic log(n) more than its
     theta, theta_se  of a negative binomial
     rho             autocorrelation of the errors
     iterations, converged
@@ -215,8 +218,8 @@ class Fit(Result):
 
     @property
     def scale(self) -> float:
-        """Dispersion."""
-        return self.dispersion
+        """The dispersion that standard errors carry: estimated, or 1 (poisson and binomial)."""
+        return 1.0 if self.family in ("poisson", "binomial") else self.dispersion
 
     @property
     def llf(self) -> float:
@@ -314,8 +317,8 @@ def _of_series(data: Any, name: str, n: int) -> Optional[Floats]:
 def fit(
     series: Series,
     *,
-    family: str = "auto",
-    link: str = "auto",
+    family: Family = "auto",
+    link: Link = "auto",
     degree: int = 1,
     x: Any = None,
     offset: Any = None,
@@ -324,10 +327,10 @@ def fit(
     time: bool = True,
     log: bool = False,
     origin: float = 0.0,
-    covariance: str = "model",
+    covariance: Covariance = "model",
     lags: int = 0,
     adjust: bool = False,
-    interval: str = "wald",
+    interval: Interval = "wald",
     level: float = 0.95,
 ) -> Fit:
     """Fits a regression of the series' figures on time and covariates.
@@ -348,6 +351,9 @@ def fit(
                 n / (n - p))
     interval    "wald" or "profile"
     level       confidence level
+
+    aic and bic follow R. Of a gaussian fit they count sigma as a parameter, which statsmodels does
+    not do: aic is 2 more than its aic, and bic log(n) more than its bic.
 
     Warnings of the library are issued as `annum.AnnumWarning`, and stay in the result's `warnings`.
     """
@@ -376,6 +382,8 @@ def fit(
         0 if name_array is None else cast(name_array, c_void_p).value,
         address(offset),
         address(weights),
+        1,  # diagnostics: Durbin and Watson's p-value
+        0,
     )
     handle, error = _Handle(), _abi.annum_error()
     if lib.annum_fit(pointer, options, byref(handle), byref(error)):

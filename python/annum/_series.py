@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from ctypes import byref, c_double, c_void_p, sizeof, string_at
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Dict, NoReturn, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, NoReturn, Optional, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
@@ -496,13 +497,42 @@ def rate(
     return _series(_abi.RATE, "rates", figures, years, start, end, breaks, se)
 
 
-def period(first: datetime.date, last: datetime.date) -> Tuple[float, float]:
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def _day(day: Any, name: str) -> Tuple[int, int, int]:
+    """Year, month and day; whether the calendar has them is for the library to say."""
+    if isinstance(day, str):
+        match = _ISO_DAY.fullmatch(day.strip())
+        if not match:
+            raise argument_error(f"{name} is {day!r}; give a day such as '2015-06-30'")
+        return int(match[1]), int(match[2]), int(match[3])
+    if isinstance(day, np.datetime64):
+        if np.datetime_data(day.dtype)[0] in ("Y", "M", "W"):
+            raise argument_error(f"{name} is {day}, which is no day; give one such as '2015-06-30'")
+        given, day = day, day.astype("datetime64[D]").item()
+        if not isinstance(day, datetime.date):
+            raise argument_error(f"{name} is {given}; give a day of the years 1 to 9999")
+    if isinstance(day, datetime.date):
+        if day != day:
+            raise argument_error(f"{name} is missing: {day}")
+        return day.year, day.month, day.day
+    raise TypeError(
+        f"{name} is a {type(day).__name__}, and has to be a day: a datetime.date, "
+        "a numpy.datetime64, or text such as '2015-06-30'"
+    )
+
+
+def period(
+    first: Union[str, datetime.date, np.datetime64], last: Union[str, datetime.date, np.datetime64]
+) -> Tuple[float, float]:
     """The period from one day to another, both included, as decimal years [start, end).
 
-    Whole months are exact twelfths: the first half of 2015 is (2015.0, 2015.5).
+    Days are dates of `datetime` or numpy, or text such as "2015-06-30". Whole months are exact
+    twelfths: the first half of 2015 is (2015.0, 2015.5).
     """
     start, end, error = c_double(), c_double(), _Error()
-    days = (first.year, first.month, first.day, last.year, last.month, last.day)
+    days = (*_day(first, "first"), *_day(last, "last"))
     if lib.annum_period(*days, byref(start), byref(end), byref(error)):
         raise_error(error)
     return start.value, end.value

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from . import _abi
 from ._errors import raise_error
 from ._lib import lib
+from ._names import Model
 from ._results import (
     PARTS,
     Caution,
@@ -152,7 +153,7 @@ _new_object = object.__new__
 _from_buffer = np.frombuffer
 
 
-def trend(series: Series, *, model: str = "auto", level: float = 0.95) -> Trend:
+def trend(series: Series, *, model: Model = "auto", level: float = 0.95) -> Trend:
     """The trend of a series over time.
 
     model  "auto" (by the kind of series: value: straight line; rate: log-linear; count: Poisson;

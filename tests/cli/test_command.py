@@ -87,6 +87,7 @@ class General(Case):
             out = self.expect(0, command, "--help").stdout
             for word in (option, b"--time", b"--by", b"--format", b"Exit status"):
                 self.assertIn(word, out)
+            self.assertIn("(, makes the dot a thousands mark)", " ".join(out.decode().split()))
 
     def test_wrong_command(self):
         self.expect(2)
@@ -108,6 +109,10 @@ class General(Case):
         want = self.one("trend", self.write(COUNTS))
         self.assertEqual(self.one("trend", text=COUNTS), want)
         self.assertEqual(self.one("trend", "-", text=COUNTS), want)
+        for arguments in ([], ["-"]):
+            self.assertIn(b'"file":null,', self.expect(0, "trend", "--format", "json", *arguments,
+                                                       text=COUNTS).stdout.replace(b" ", b""))
+        self.assertEqual(self.json("trend", self.path())["input"]["file"], self.path())
 
 
 class Usage(Case):
@@ -158,6 +163,10 @@ class Usage(Case):
             with self.subTest(arguments=arguments):
                 self.expect(2, "fit", *arguments, text=PLAIN, says=word)
         self.expect(2, "fit", "--family", "gaussian", "--link", "logit", text=PLAIN)
+        many = "year,value\n" + "".join(f"{y},{y * y % 11}\n" for y in range(2000, 2030))
+        self.assertEqual(len(self.one("fit", "--degree", "15", "--origin", "2015", text=many)["coefficients"]),
+                         16)
+        self.expect(2, "fit", "--degree", "16", text=many, says=["--degree", "1 to 15"])
 
     def test_column_twice(self):
         self.expect(2, "trend", "--by", "year,Year", text=PLAIN, says=["--by", "twice"])
@@ -220,6 +229,11 @@ class Columns(Case):
         self.expect(3, "trend", text="start,value\n2001,2\n", says="--end")
         self.expect(3, "trend", "--by", "x", text=PLAIN, says="--by")
         self.expect(3, "fit", "--x", "x", text=PLAIN, says="--x")
+        self.expect(3, "fit", "--x", "year", text=PLAIN, says=["no column of periods", "--x took 'year'",
+                                                               "--time"])
+        self.expect(3, "trend", "--by", "Year", text=PLAIN, says="--by took 'year'")
+        self.expect(3, "trend", "--value", "year", text="year,a\n2001,2\n", says="--value took 'year'")
+        self.one("fit", "--x", "year", "--no-time", text=PLAIN)
         self.expect(3, "trend", text="2001,2\n2002,3\n", says="header")
         self.expect(3, "trend", "--value", "v", text="year,v,v\n2001,2,3\n", says=["twice", "2 and 3"])
 
@@ -289,6 +303,18 @@ class Times(Case):
         self.expect(3, "trend", text="start,end,value\n2015-02-29,2015-03-01,3\n", says=["line 2",
                                                                                          "2015-02-29"])
 
+    def test_impossible_dates(self):
+        for form in ("2013-02-29", "2013-02-29/2013-12-31", "2013-01-01/2013-04-31", "2013-13",
+                     "2013-00-10"):
+            with self.subTest(form=form):
+                self.expect(3, "trend", text=f"time,value\n1990,1\n{form},3\n",
+                            says=["line 3", form, "no such day"])
+        self.expect(3, "trend", text="start,end,value\n2013-02-29,2015-03-01,3\n", says=["'start'",
+                                                                                         "no such day"])
+        self.expect(3, "trend", text="time,value\n2015-06-30/2015-01-01,3\n", says=["line 2", "before"])
+        for form in ("2015-06-3O", "June 2015"):
+            self.expect(3, "trend", text=f"time,value\n{form},3\n", says="2015-Q3")
+
     def test_breaks(self):
         text = "year,value\n" + "".join(f"{y},{y % 5}\n" for y in range(2000, 2010))
         for date in ("2005", "2005-01-01", "2005.5", "2003,2007-07-01"):
@@ -327,6 +353,11 @@ class Numbers(Case):
                 self.expect(3, "trend", text=text, says=["line 3", "'value'", "found"])
         for cell in ("1e400", "-1e400", "1e-400", "1" + "0" * 400):
             self.expect(3, "trend", text=f"year,value\n2001,1\n2002,{cell}\n", says=["line 3", "range"])
+
+    def test_marks_of_missing_figures_are_named(self):
+        for mark in ("n/a", "-", "null"):
+            self.expect(3, "trend", text=f"year,value\n2001,1\n2002,{mark}\n",
+                        says=["line 3", f"'{mark}'", "missing", "empty", "NA, . or .."])
 
     def test_message_has_no_control_characters(self):
         r = self.expect(3, "trend", text="year,value\n2001,\x1b[31mred" + "x" * 500 + "\n")
@@ -402,6 +433,55 @@ class Numbers(Case):
             found = self.one("trend", *arguments, text=text)
             self.assertEqual(found["kind"], "share")
             self.assertEqual([p["observed"] for p in found["points"]][:2], [0.022, 0.3])
+
+    def rounding(self, text, *arguments):
+        """The interval of the difference of two figures, and of the change in percent."""
+        found = self.one("trend", *arguments, text=text)
+        change = found["total_change"]
+        estimates = [change[key] for key in ("difference", "percent") if key in change]
+        for estimate in estimates:
+            self.assertEqual(estimate["method"], "rounding alone")
+        return [estimate[side] for estimate in estimates for side in ("lower", "upper")]
+
+    def test_rounding(self):
+        for header in ("value", "rate"):
+            for one, other, (a, b), (c, d) in (
+                ("12.3", "14.1", (12.25, 12.35), (14.05, 14.15)), ("30", "41", (29.5, 30.5), (40.5, 41.5)),
+                ('"1,234.50"', "1.5e3", (1234.495, 1234.505), (1450, 1550)),
+                ("0.125", "0.25", (0.1245, 0.1255), (0.245, 0.255)),
+            ):
+                with self.subTest(header=header, one=one):
+                    got = self.rounding(f"year,{header}\n2001,{one}\n2003,{other}\n", "--model", "linear")
+                    for x, want in zip(got, (c - b, d - a, 100 * (c / b - 1), 100 * (d / a - 1))):
+                        self.near(x, want, 1e-9)
+        got = self.rounding("year,value,unit\n2001,12.3,kg\n2003,14.1,kg\n")
+        self.near(got[0], 14.05 - 12.35, 1e-9)
+        got = self.rounding("year,value\n2001,-5\n2003,-1.0\n")
+        self.near(got[0], -1.05 + 4.5, 1e-9)
+        self.near(got[1], -0.95 + 5.5, 1e-9)
+
+    def test_rounding_of_a_rate_stops_at_0(self):
+        got = self.rounding("year,rate\n2001,5\n2003,0.4\n2004,\n", "--model", "linear")
+        self.near(got[0], 0.35 - 5.5, 1e-9)
+        got = self.rounding("year,rate\n2001,5\n2003,0\n", "--model", "linear")
+        self.near(got[0], 0 - 5.5, 1e-9)
+        self.near(got[1], 0.5 - 4.5, 1e-9)
+        for rate in ("-1", "-0.2"):
+            found = self.json("trend", text=f"year,rate\n2001,5\n2003,{rate}\n", status=1)["series"][0]
+            self.assertIn(rate, found["error"])
+            self.assertNotIn("lower", found["error"])
+
+    def test_no_rounding(self):
+        """Counts are exact; of figures with a standard error that says more."""
+        counts = self.one("trend", text="year,value,unit\n2001,30,cases\n2003,41,cases\n")
+        self.assertEqual(counts["kind"], "count")
+        self.assertEqual(counts["total_change"],
+                         self.one("trend", text="year,events\n2001,30\n2003,41\n")["total_change"])
+        for header in ("value", "rate"):
+            found = self.one("trend", text=f"year,{header},se\n2001,30,2\n2003,41,3\n")
+            self.assertNotEqual(found["total_change"]["difference"].get("method"), "rounding alone")
+        for cell in ("1e308", "-1.79769e308", "0e400"):
+            self.json("trend", text=f"year,value\n2001,{cell}\n2003,1\n")
 
     def test_locale(self):
         """A locale with a decimal comma in the environment changes nothing."""
@@ -548,6 +628,40 @@ class Series(Case):
         found = self.json("trend", "--model", "poisson", text=PLAIN, status=1)["series"][0]
         self.assertIn("error", found)
 
+    def error_of(self, text, *arguments, status=1):
+        r = self.expect(status, "trend", "--format", "json", *arguments, text=text)
+        error = json.loads(r.stdout)["series"][0]["error"]
+        self.assertIn(error, r.stderr.decode())
+        return error
+
+    def test_cures(self):
+        text = "year,share\n2001,30\n2002,22\n"
+        self.assertIn("--percent, or 30%", self.error_of(text))
+        self.assertEqual(self.one("trend", "--percent", text=text)["points"][0]["observed"], 0.3)
+        for text, arguments in (("year,share\n2001,150%\n2002,20%\n", []), ("year,share\n2001,-0.1\n", []),
+                                ("year,share\n2001,150\n", ["--percent"]),
+                                ("year,value,unit\n2001,150,percent\n", [])):
+            self.assertNotIn("--percent", self.error_of(text, *arguments))
+
+        text = "s,year,count\na,2001,3\nb,2001,4\n"
+        self.assertIn("; --by COL makes a series of each group", self.error_of(text))
+        self.assertNotIn("--by", self.error_of("s,year,count\na,2001,3\na,2001,4\n", "--by", "s"))
+
+        text = "year,rate\n2001,3\n2002,0\n2003,2\n"
+        self.assertIn("; --model linear takes it", self.error_of(text))
+        self.one("trend", "--model", "linear", text=text)
+
+    def test_counts_without_a_base_are_not_scaled(self):
+        for header, row, scaled in (("year,count", "5", False), ("year,value,unit", "5,cases", False),
+                                    ("year,count,exposure", "5,1", True), ("year,count,pop", "5,1", True),
+                                    ("year,rate", "5", True)):
+            text = header + "\n" + "".join(f"{y},{row}\n" for y in range(2001, 2007))
+            with self.subTest(header=header):
+                out = self.expect(0, "trend", "--per", "1000", text=text).stdout.decode()
+                plain = self.expect(0, "trend", text=text).stdout.decode()
+                self.assertEqual(out != plain, scaled)
+                self.assertEqual("5000" in out.replace(",", ""), scaled)
+
     def test_json_has_no_nan(self):
         for text in (PLAIN, COUNTS, "year,value\n", "year,value\n2001,\n2002,\n",
                      "year,count\n2001,0\n2002,0\n",
@@ -670,6 +784,7 @@ class Figures(Case):
         self.near(by["(Intercept)"]["estimate"], 2.5 - slope * 2002.5)
         self.near(by["time"]["se"], math.sqrt(rss / 2 / 5))
         self.near(found["rss"], rss)
+        self.assertTrue(0 <= found["durbin_watson"]["p_value"] <= 1)
         self.assertEqual(found["df_residual"], 2)
         moved = {c["name"]: c for c in self.one("fit", "--origin", "2002.5", text=PLAIN)["coefficients"]}
         self.near(moved["(Intercept)"]["estimate"], 2.5)

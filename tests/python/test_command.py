@@ -99,8 +99,9 @@ def test_fit_options() -> None:
     for options, arguments in cases:
         assert annum.fit(series, **options).to_dict() == run(["fit", *arguments], text)
     series, text = CASES["count"]
-    for options, arguments in [
+    cases = [
         ({"family": "quasipoisson"}, ["--family", "quasipoisson"]),
         ({"interval": "profile"}, ["--interval", "profile"]),
-    ]:
+    ]
+    for options, arguments in cases:
         assert annum.fit(series, **options).to_dict() == run(["fit", *arguments], text)

@@ -173,7 +173,7 @@ def test_fit_has_statsmodels_names(series: annum.Series) -> None:
         fit.n,
         fit.df_residual,
         fit.log_likelihood,
-        fit.dispersion,
+        1.0,
     )
     assert same(fit.fittedvalues, fit.points["fitted"])
     assert same(fit.resid_response, fit.points["residual_response"])
@@ -181,10 +181,42 @@ def test_fit_has_statsmodels_names(series: annum.Series) -> None:
     assert same(fit.resid_deviance, fit.points["residual_deviance"])
     gaussian = annum.fit(annum.value(YEARS, EVENTS))
     assert (gaussian.rsquared, gaussian.ssr) == (gaussian.r_squared, gaussian.rss)
+    assert 0 <= gaussian.durbin_watson.p_value <= 1
     for column in (fit.params, fit.bse, fit.pvalues, fit.conf_int(), fit.fittedvalues):
         assert not column.flags.writeable
     exact = np.polyfit(YEARS - 2007.5, EVENTS, 1)
     assert np.allclose(gaussian.params[1], exact[0], rtol=1e-12)
+
+
+def test_scale_is_what_standard_errors_carry() -> None:
+    counts = annum.count(YEARS, EVENTS)
+    of_total = annum.proportion(YEARS, EVENTS, np.full(16, 200.0))
+    shares = annum.share(YEARS, EVENTS / 100)
+    for fixed in (annum.fit(counts), annum.fit(of_total)):
+        assert fixed.scale == 1.0
+        assert math.isclose(fixed.dispersion, fixed.pearson_chi2 / fixed.df_residual, rel_tol=1e-14)
+        assert fixed.dispersion != 1
+    poisson, quasi = annum.fit(counts), annum.fit(counts, family="quasipoisson")
+    assert np.allclose(quasi.bse, poisson.bse * math.sqrt(quasi.scale), rtol=1e-12)
+    gaussian = annum.fit(annum.value(YEARS, EVENTS))
+    assert math.isclose(gaussian.scale, gaussian.rss / 14, rel_tol=1e-14)
+    for estimated in (
+        quasi,
+        gaussian,
+        annum.fit(shares),
+        annum.fit(of_total, family="quasibinomial"),
+        annum.fit(annum.value(YEARS, EVENTS), log=True),
+    ):
+        assert estimated.scale == estimated.dispersion
+
+
+def test_aic_and_bic_of_a_gaussian_fit_count_sigma() -> None:
+    fit = annum.fit(annum.value(YEARS, EVENTS))
+    of_statsmodels = -2 * fit.llf + 2 * 2, -2 * fit.llf + 2 * math.log(16)
+    assert math.isclose(fit.aic, of_statsmodels[0] + 2, rel_tol=1e-14)
+    assert math.isclose(fit.bic, of_statsmodels[1] + math.log(16), rel_tol=1e-14)
+    for text in (annum.fit.__doc__, annum.Fit.__doc__):
+        assert "statsmodels" in str(text) and "log(n) more" in str(text)
 
 
 def test_fit_options() -> None:

@@ -80,6 +80,44 @@ def test_period() -> None:
         annum.period(day(2015, 2, 1), day(2015, 1, 1))
 
 
+def test_days_of_a_period() -> None:
+    pandas = pytest.importorskip("pandas")
+    forms: Any = (
+        lambda text: text,
+        lambda text: f" {text} ",
+        datetime.date.fromisoformat,
+        datetime.datetime.fromisoformat,
+        np.datetime64,
+        lambda text: np.datetime64(text + "T23:59:59.5"),
+        pandas.Timestamp,
+    )
+    for form in forms:
+        assert annum.period(form("2010-01-01"), form("2010-06-30")) == (2010.0, 2010.5)
+        assert annum.period(form("2010-01-01"), "2010-12-31") == (2010.0, 2011.0)
+    with pytest.raises(annum.SeriesError):
+        annum.period("2010-01-01", "2013-02-29")
+    with pytest.raises(annum.SeriesError):
+        annum.period("2010-06-30", "2010-01-01")
+    for wrong in (
+        "June 2010",
+        "2010-6-1",
+        "20100601",
+        "2010-06-01T00:00",
+        "",
+        np.datetime64("2010"),
+        np.datetime64("2010-06"),
+        np.datetime64("NaT"),
+        np.datetime64("20000-01-01"),
+        pandas.NaT,
+    ):
+        with pytest.raises(annum.ArgumentError, match="^last is "):
+            annum.period("2010-01-01", wrong)
+    unfit: Any
+    for unfit in (2010, 2010.5, None, True, ["2010-01-01"], b"2010-01-01", datetime.time(1)):
+        with pytest.raises(TypeError, match="first is a .*has to be a day"):
+            annum.period(unfit, "2010-06-30")
+
+
 def test_breaks() -> None:
     series = annum.count(YEARS, EVENTS, breaks=[2010.5, 2004])
     assert same(series.breaks, [2004, 2010.5])

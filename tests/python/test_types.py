@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import List
+from typing import Any, Dict, List, get_args
 
+import pytest
+
+from annum import _fit, _names, _trend
 from conftest import ROOT
 
 PROGRAM = """
@@ -28,6 +31,9 @@ slope: float = float(fit.params[1])
 names: Tuple[str, ...] = fit.names
 exact: bool = trend.mann_kendall.exact
 text: str = fit.summary()
+annum.fit(series, family="poisson", link="log", covariance="model", interval="profile")
+annum.trend(series, model="poisson")
+half: Tuple[float, float] = annum.period("2010-01-01", np.datetime64("2010-06-30"))
 """
 
 WRONG = PROGRAM + """
@@ -35,6 +41,12 @@ trend.p_value = 0.5
 trend.verdikt
 annum.trend(series, models="auto")
 number: int = trend.verdict
+annum.trend(series, model="ols")
+annum.fit(series, family="normal")
+annum.fit(series, link="logarithm")
+annum.fit(series, covariance="hc4")
+annum.fit(series, interval="bayes")
+annum.period(2010, 2011)
 """
 
 
@@ -61,4 +73,18 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(WRONG)
     done = mypy(["--config-file", config, "wrong.py"], tmp_path)
     errors = [line for line in done.stdout.splitlines() if ": error:" in line]
-    assert len(errors) == 4, done.stdout
+    assert len(errors) == 11, done.stdout
+
+
+@pytest.mark.parametrize(
+    "names, codes",
+    [
+        (_names.Model, _trend.MODELS),
+        (_names.Family, _fit._FAMILY_CODES),
+        (_names.Link, _fit._LINK_CODES),
+        (_names.Covariance, _fit._COVARIANCE_CODES),
+        (_names.Interval, _fit._INTERVAL_CODES),
+    ],
+)
+def test_names_are_the_library_s(names: Any, codes: Dict[str, int]) -> None:
+    assert list(get_args(names)) == list(codes)

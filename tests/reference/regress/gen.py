@@ -51,7 +51,8 @@ def linear(cases):
         out.coef(name, ordered(want["coef"]), ordered(want["se"]), ordered(want["t"]), ordered(want["p"]), lower, upper)
         out.vcov(name, want["vcov"])
         out.fit(name, rss=want["rss"], sigma=want["sigma"], r2=want["r2"], loglik=want["logLik"], aic=want["AIC"],
-                bic=want["BIC"], df=want["df_residual"], dw=want.get("durbin_watson", {}).get("statistic", NAN))
+                bic=want["BIC"], df=want["df_residual"], dw=want.get("durbin_watson", {}).get("statistic", NAN),
+                dw_p=want.get("durbin_watson", {}).get("p_greater_exact", NAN))
         out.points(name, fitted=want["fitted"], leverage=want["hat"], cook=want["cooks_distance"],
                    response=want["residuals"])
         out.end(name)

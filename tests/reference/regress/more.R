@@ -49,7 +49,7 @@ case <- function(name, kind, family, link, time, y, size = NULL, weight = NULL, 
     line(name, "coef", table[j, ], table[j, 1] - q * table[j, 2], table[j, 1] + q * table[j, 2])
   loglik <- if (family %in% c("poisson", "binomial", "gaussian")) as.numeric(logLik(m)) else NA
   line(name, "fit", m$deviance, null, sum(pearson^2), sum(pearson^2) / m$df.residual, loglik,
-       if (is.na(loglik)) NA else AIC(m), if (is.na(loglik)) NA else BIC(m), NA, NA, NA, m$df.residual, NA)
+       if (is.na(loglik)) NA else AIC(m), if (is.na(loglik)) NA else BIC(m), NA, NA, NA, m$df.residual, NA, NA)
   for (i in seq_len(n))
     line(name, "point", m$fitted.values[i], hatvalues(m)[i], cooks.distance(m)[i], residuals(m, "response")[i],
          pearson[i], residuals(m, "deviance")[i])

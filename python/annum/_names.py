@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The names that options can have, for type checkers; the library decides when it is called."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Model = Literal[
+    "auto",
+    "linear",
+    "loglinear",
+    "poisson",
+    "quasipoisson",
+    "binomial",
+    "quasibinomial",
+    "fractional",
+]
+Family = Literal[
+    "auto",
+    "gaussian",
+    "poisson",
+    "quasipoisson",
+    "binomial",
+    "quasibinomial",
+    "fractional",
+]
+Link = Literal["auto", "identity", "log", "logit", "probit", "cloglog", "inverse", "sqrt"]
+Covariance = Literal["model", "hc0", "hc1", "hc2", "hc3", "newey-west"]
+Interval = Literal["wald", "profile"]
