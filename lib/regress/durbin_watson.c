@@ -15,17 +15,39 @@
  * With u = exp(x - exp(-x)) the integrand is analytic in a strip about the real line and falls fast on both sides, so
  * the trapezoid rule converges exponentially: halving the step below changed no case by more than 1e-15.
  */
-#include <complex.h>
 #include <math.h>
 
 #include "regress/internal.h"
 
-typedef double complex number;
+/* C's own complex numbers are optional in C11, and guard against infinities that do not come up here. */
+typedef struct number {
+    double re, im;
+} number;
 
-/** CMPLX, which clang's headers may lack. */
-static number number_of(double real, double imaginary)
+static number plus(number a, number b)
 {
-    return real + imaginary * (number)I;
+    return (number){a.re + b.re, a.im + b.im};
+}
+
+static number minus(number a, number b)
+{
+    return (number){a.re - b.re, a.im - b.im};
+}
+
+static number times(number a, number b)
+{
+    return (number){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+
+static number over(number a, number b)
+{
+    const double square = b.re * b.re + b.im * b.im;
+    return (number){(a.re * b.re + a.im * b.im) / square, (a.im * b.re - a.re * b.im) / square};
+}
+
+static number scaled(double factor, number a)
+{
+    return (number){factor * a.re, factor * a.im};
 }
 
 typedef struct form {
@@ -43,19 +65,19 @@ typedef struct polar {
 
 static void multiply(polar *product, number factor)
 {
-    product->log_size += log(cabs(factor));
-    product->argument += carg(factor);
+    product->log_size += log(hypot(factor.re, factor.im));
+    product->argument += atan2(factor.im, factor.re);
 }
 
 static void factor_tridiagonal(const form *f, double u, polar *product)
 {
     const size_t n = f->design->n;
-    const double square = u * u; /* of the off-diagonal i u, negated */
+    const number square = {u * u, 0}; /* of the off-diagonal i u, negated */
     for (size_t k = 0; k < n; k++) {
         const double a = (k == 0 || k == n - 1) ? 1 : 2;
-        f->pivot[k] = number_of(1, -u * (a - f->d));
+        f->pivot[k] = (number){1, -u * (a - f->d)};
         if (k > 0)
-            f->pivot[k] += square / f->pivot[k - 1];
+            f->pivot[k] = plus(f->pivot[k], over(square, f->pivot[k - 1]));
         multiply(product, f->pivot[k]);
     }
 }
@@ -64,13 +86,13 @@ static void factor_tridiagonal(const form *f, double u, polar *product)
 static void solve(const form *f, double u, const double *q)
 {
     const size_t n = f->design->n;
-    const number off = number_of(0, u);
-    f->solved[0] = q[0];
+    const number off = {0, u};
+    f->solved[0] = (number){q[0], 0};
     for (size_t k = 1; k < n; k++)
-        f->solved[k] = q[k] - off / f->pivot[k - 1] * f->solved[k - 1];
-    f->solved[n - 1] /= f->pivot[n - 1];
+        f->solved[k] = minus((number){q[k], 0}, times(over(off, f->pivot[k - 1]), f->solved[k - 1]));
+    f->solved[n - 1] = over(f->solved[n - 1], f->pivot[n - 1]);
     for (size_t k = n - 1; k-- > 0;)
-        f->solved[k] = (f->solved[k] - off * f->solved[k + 1]) / f->pivot[k];
+        f->solved[k] = over(minus(f->solved[k], times(off, f->solved[k + 1])), f->pivot[k]);
 }
 
 static void factor_bordered(const form *f, double u, polar *product)
@@ -79,17 +101,18 @@ static void factor_bordered(const form *f, double u, polar *product)
     for (size_t j = 0; j < p; j++) {
         solve(f, u, f->design->basis + j * n);
         for (size_t i = 0; i < p; i++) {
-            f->g[i * p + j] = 0;
+            number sum = {0, 0};
             for (size_t k = 0; k < n; k++)
-                f->g[i * p + j] += f->design->basis[i * n + k] * f->solved[k];
+                sum = plus(sum, scaled(f->design->basis[i * n + k], f->solved[k]));
+            f->g[i * p + j] = sum;
         }
     }
     for (size_t k = 0; k < p; k++) {
         multiply(product, f->g[k * p + k]);
         for (size_t i = k + 1; i < p; i++) {
-            const number ratio = f->g[i * p + k] / f->g[k * p + k];
+            const number ratio = over(f->g[i * p + k], f->g[k * p + k]);
             for (size_t j = k; j < p; j++)
-                f->g[i * p + j] -= ratio * f->g[k * p + j];
+                f->g[i * p + j] = minus(f->g[i * p + j], times(ratio, f->g[k * p + j]));
         }
     }
 }
