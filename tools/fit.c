@@ -70,8 +70,8 @@ static error_t set_family(struct fit_command *c, const char *text)
                                              {"negbin", -1},
                                              {"binomial", ANNUM_BINOMIAL},
                                              {"quasibinomial", ANNUM_QUASIBINOMIAL},
-                                             {"gamma", -1},
-                                             {"inverse-gaussian", -1},
+                                             {"gamma", ANNUM_GAMMA},
+                                             {"inverse-gaussian", ANNUM_INVERSE_GAUSSIAN},
                                              {"beta", -1},
                                              {"fractional", ANNUM_FRACTIONAL},
                                              {NULL, 0}};
@@ -83,7 +83,8 @@ static error_t set_link(struct fit_command *c, const char *text)
     static const struct choice links[] = {{"identity", ANNUM_IDENTITY}, {"log", ANNUM_LOG},
                                           {"logit", ANNUM_LOGIT},       {"probit", ANNUM_PROBIT},
                                           {"cloglog", ANNUM_CLOGLOG},   {"inverse", ANNUM_INVERSE},
-                                          {"sqrt", ANNUM_SQRT},         {NULL, 0}};
+                                          {"sqrt", ANNUM_SQRT},         {"inverse-square", ANNUM_INVERSE_SQUARE},
+                                          {NULL, 0}};
     return choice_set(links, "--link", text, &c->fit.link, c->common.failure);
 }
 

@@ -20,7 +20,9 @@ enum annum_family {
     ANNUM_QUASIPOISSON = 3,    /**< variance a multiple of the mean */
     ANNUM_BINOMIAL = 4,        /**< events of a known total */
     ANNUM_QUASIBINOMIAL = 5,   /**< variance a multiple of the binomial's */
-    ANNUM_FRACTIONAL = 6       /**< a share with unknown total: variance a multiple of mean times (1 - mean) */
+    ANNUM_FRACTIONAL = 6,      /**< a share with unknown total: variance a multiple of mean times (1 - mean) */
+    ANNUM_GAMMA = 7,           /**< figures above 0, variance a multiple of the squared mean */
+    ANNUM_INVERSE_GAUSSIAN = 8 /**< figures above 0, variance a multiple of the cubed mean */
 };
 
 /** Link functions. */
@@ -32,7 +34,8 @@ enum annum_link {
     ANNUM_PROBIT = 4,
     ANNUM_CLOGLOG = 5,
     ANNUM_INVERSE = 6,
-    ANNUM_SQRT = 7
+    ANNUM_SQRT = 7,
+    ANNUM_INVERSE_SQUARE = 8 /**< 1 / mean^2, the inverse gaussian's own */
 };
 
 /** How the covariance of the coefficients is estimated. */

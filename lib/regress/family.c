@@ -4,6 +4,7 @@
  * Unit deviances are 2 (l(y; y) - l(mean; y)) at dispersion 1 (McCullagh and Nelder 1989, 2.3), formed so that
  * they keep their digits when mean and y are close.
  */
+#include <float.h>
 #include <math.h>
 
 #include "core/dist.h"
@@ -55,9 +56,10 @@ static double poisson_start(double y, double weight)
     return y + 0.1;
 }
 
-static double poisson_log_likelihood(double y, double mean, double weight)
+static double poisson_log_likelihood(double y, double mean, double size, double dispersion)
 {
-    return weight * annum__poisson_log_density(y, mean);
+    (void)dispersion;
+    return size * annum__poisson_log_density(y, mean);
 }
 
 static double binomial_variance(double mean, double rest)
@@ -75,18 +77,61 @@ static double binomial_start(double y, double weight)
     return (weight * y + 0.5) / (weight + 1);
 }
 
-static double binomial_log_likelihood(double y, double mean, double weight)
+static double binomial_log_likelihood(double y, double mean, double size, double dispersion)
 {
-    return annum__binomial_log_density(weight * y, weight, mean);
+    (void)dispersion;
+    return annum__binomial_log_density(size * y, size, mean);
+}
+
+static double gamma_variance(double mean, double rest)
+{
+    (void)rest;
+    return mean * mean;
+}
+
+/** 2 (r - 1 - log r) at r = y/mean. */
+static double gamma_deviance(double y, double mean, double rest)
+{
+    (void)rest;
+    return 2 * annum__log1p_gap((y - mean) / mean);
+}
+
+/** The density of a gamma with shape 1/dispersion, as a Poisson's: x^(k - 1) e^-x / Gamma(k), x = k y / mean. */
+static double gamma_log_likelihood(double y, double mean, double size, double dispersion)
+{
+    const double shape = 1 / dispersion;
+    return size * (annum__poisson_log_density(shape, shape * y / mean) + log(shape / y));
+}
+
+static double inverse_gaussian_variance(double mean, double rest)
+{
+    (void)rest;
+    return mean * mean * mean;
+}
+
+static double inverse_gaussian_deviance(double y, double mean, double rest)
+{
+    (void)rest;
+    const double error = (y - mean) / mean;
+    return error * error / y;
+}
+
+static double inverse_gaussian_log_likelihood(double y, double mean, double size, double dispersion)
+{
+    const double two_pi = 6.28318530717958647693;
+    return -0.5 * size * (log(two_pi * dispersion) + 3 * log(y) + inverse_gaussian_deviance(y, mean, 0) / dispersion);
 }
 
 enum {
     ON_REAL = 1 << ANNUM_VALUE | 1 << ANNUM_RATE | 1 << ANNUM_SHARE | 1 << ANNUM_COUNT | 1 << ANNUM_PROPORTION,
+    ON_POSITIVE = 1 << ANNUM_VALUE | 1 << ANNUM_RATE,
     ON_COUNT = 1 << ANNUM_COUNT | 1 << ANNUM_VALUE,
     ON_EVENTS_OF_TOTAL = 1 << ANNUM_PROPORTION,
     ON_FRACTION = 1 << ANNUM_SHARE | 1 << ANNUM_PROPORTION,
     LINKS_GAUSSIAN = 1 << ANNUM_IDENTITY | 1 << ANNUM_LOG | 1 << ANNUM_INVERSE,
     LINKS_POISSON = 1 << ANNUM_LOG | 1 << ANNUM_IDENTITY | 1 << ANNUM_SQRT,
+    LINKS_GAMMA = 1 << ANNUM_INVERSE | 1 << ANNUM_LOG | 1 << ANNUM_IDENTITY,
+    LINKS_INVERSE_GAUSSIAN = 1 << ANNUM_INVERSE_SQUARE | LINKS_GAMMA,
     LINKS_BINOMIAL = 1 << ANNUM_LOGIT | 1 << ANNUM_PROBIT | 1 << ANNUM_CLOGLOG | 1 << ANNUM_LOG |
                      1 << ANNUM_IDENTITY
 };
@@ -102,6 +147,11 @@ static const annum__family families[] = {
      binomial_deviance, binomial_start, binomial_log_likelihood},
     {ANNUM_QUASIBINOMIAL, "quasibinomial", ANNUM_LOGIT, LINKS_BINOMIAL, ON_EVENTS_OF_TOTAL, 1, 0, 1,
      binomial_variance, binomial_deviance, binomial_start, NULL},
+    /* Their figures lie above 0: the lowest mean is the smallest normal double, so that 0 itself is refused. */
+    {ANNUM_GAMMA, "gamma", ANNUM_INVERSE, LINKS_GAMMA, ON_POSITIVE, 1, DBL_MIN, INFINITY, gamma_variance,
+     gamma_deviance, as_it_is, gamma_log_likelihood},
+    {ANNUM_INVERSE_GAUSSIAN, "inverse-gaussian", ANNUM_INVERSE_SQUARE, LINKS_INVERSE_GAUSSIAN, ON_POSITIVE, 1, DBL_MIN,
+     INFINITY, inverse_gaussian_variance, inverse_gaussian_deviance, as_it_is, inverse_gaussian_log_likelihood},
     {ANNUM_FRACTIONAL, "fractional", ANNUM_LOGIT, LINKS_BINOMIAL, ON_FRACTION, 1, 0, 1, binomial_variance,
      binomial_deviance, binomial_start, NULL},
 };

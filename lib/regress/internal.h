@@ -50,8 +50,9 @@ typedef struct annum__family {
     double (*variance)(double mean, double rest);
     double (*unit_deviance)(double y, double mean, double rest);
     double (*start)(double y, double weight); /**< a first mean inside the range */
-    /** Log-likelihood of one observation, or NULL where there is none. */
-    double (*log_likelihood)(double y, double mean, double weight);
+    /** Log-likelihood of one observation of a size (a proportion's total), or NULL where there is none.
+        dispersion is the likelihood's own, deviance over the sum of weights, for families that estimate it. */
+    double (*log_likelihood)(double y, double mean, double size, double dispersion);
 } annum__family;
 
 /** @return the entry, or NULL */

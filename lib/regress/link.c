@@ -98,6 +98,20 @@ static void sqrt_inverse(const double *eta, size_t n, double *mean, double *rest
     }
 }
 
+static double inverse_square_link(double mean)
+{
+    return 1 / (mean * mean);
+}
+
+static void inverse_square_inverse(const double *eta, size_t n, double *mean, double *rest, double *derivative)
+{
+    for (size_t i = 0; i < n; i++) {
+        mean[i] = 1 / sqrt(eta[i]); /* NaN where the predictor is below 0: outside every range */
+        rest[i] = 1 - mean[i];
+        derivative[i] = -0.5 * mean[i] / eta[i];
+    }
+}
+
 static const annum__link links[] = {
     {ANNUM_IDENTITY, "identity", identity_link, identity_inverse},
     {ANNUM_LOG, "log", log, log_inverse},
@@ -106,6 +120,7 @@ static const annum__link links[] = {
     {ANNUM_CLOGLOG, "cloglog", cloglog_link, cloglog_inverse},
     {ANNUM_INVERSE, "inverse", inverse_link, inverse_inverse},
     {ANNUM_SQRT, "sqrt", sqrt, sqrt_inverse},
+    {ANNUM_INVERSE_SQUARE, "inverse-square", inverse_square_link, inverse_square_inverse},
 };
 
 const annum__link *annum__link_find(int32_t id)

@@ -24,16 +24,19 @@ static double log_likelihood(const annum__fit_work *w, const annum_fit_result *r
     }
     if (!family->log_likelihood)
         return NAN;
+    double weights = 0;
+    for (size_t i = 0; i < w->rows.n; i++)
+        weights += w->rows.weight ? w->rows.weight[i] : 1;
     for (size_t i = 0; i < w->rows.n; i++) {
         const double weight = w->rows.weight ? w->rows.weight[i] : 1;
         /* A prior weight multiplies the log-likelihood of a proportion; it does not add to the total. */
         const double size = w->rows.total ? w->rows.total[i] : weight;
-        sum += weight / size * family->log_likelihood(w->rows.y[i], w->fit.mean[i], size);
+        sum += weight / size * family->log_likelihood(w->rows.y[i], w->fit.mean[i], size,
+                                                       r->deviance / weights);
     }
     return sum;
 }
 
-/** The numbers about the model as a whole. */
 /** A family whose variance is fixed, on figures that vary more. */
 static void warn_dispersion(const annum__fit_work *w, const annum_fit_result *r)
 {
@@ -62,7 +65,7 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
     r->sigma = gaussian ? sqrt(r->dispersion) : NAN;
     r->r_squared = w->squares && r->null_deviance > 0 ? 1 - r->rss / r->null_deviance : NAN;
     r->log_likelihood = annum__finite_or_nan(log_likelihood(w, r));
-    const double parameters = p + gaussian;
+    const double parameters = p + w->rows.family->has_dispersion; /* the dispersion is one too, as R counts */
     r->aic = 2 * parameters - 2 * r->log_likelihood;
     r->bic = log(n) * parameters - 2 * r->log_likelihood;
     r->theta = r->theta_se = r->rho = NAN;

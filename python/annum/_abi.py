@@ -97,6 +97,8 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_BINOMIAL": 4,
         "ANNUM_QUASIBINOMIAL": 5,
         "ANNUM_FRACTIONAL": 6,
+        "ANNUM_GAMMA": 7,
+        "ANNUM_INVERSE_GAUSSIAN": 8,
     },
     "annum_link": {
         "ANNUM_LINK_AUTO": 0,
@@ -107,6 +109,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_CLOGLOG": 5,
         "ANNUM_INVERSE": 6,
         "ANNUM_SQRT": 7,
+        "ANNUM_INVERSE_SQUARE": 8,
     },
     "annum_covariance": {
         "ANNUM_COVARIANCE_MODEL": 0,
@@ -225,6 +228,8 @@ QUASIPOISSON = 3
 BINOMIAL = 4
 QUASIBINOMIAL = 5
 FRACTIONAL = 6
+GAMMA = 7
+INVERSE_GAUSSIAN = 8
 
 LINK_AUTO = 0
 IDENTITY = 1
@@ -234,6 +239,7 @@ PROBIT = 4
 CLOGLOG = 5
 INVERSE = 6
 SQRT = 7
+INVERSE_SQUARE = 8
 
 COVARIANCE_MODEL = 0
 COVARIANCE_HC0 = 1

@@ -23,7 +23,19 @@ Family = Literal[
     "binomial",
     "quasibinomial",
     "fractional",
+    "gamma",
+    "inverse-gaussian",
 ]
-Link = Literal["auto", "identity", "log", "logit", "probit", "cloglog", "inverse", "sqrt"]
+Link = Literal[
+    "auto",
+    "identity",
+    "log",
+    "logit",
+    "probit",
+    "cloglog",
+    "inverse",
+    "sqrt",
+    "inverse-square",
+]
 Covariance = Literal["model", "hc0", "hc1", "hc2", "hc3", "newey-west"]
 Interval = Literal["wald", "profile"]

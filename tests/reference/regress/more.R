@@ -2,9 +2,11 @@
 # Writes r_more.csv beside itself: what R's glm and lm say, for the conventions (log-likelihood, AIC, BIC, leverage,
 # Cook's distance, residuals, fitted values). Run: Rscript more.R FOLDER
 folder <- commandArgs(TRUE)[1]
-kinds <- c(value = 1, count = 2, proportion = 3, share = 4)
-families <- c(gaussian = 1, poisson = 2, quasipoisson = 3, binomial = 4, quasibinomial = 5, fractional = 6)
-links <- c(identity = 1, log = 2, logit = 3, probit = 4, cloglog = 5, inverse = 6, sqrt = 7)
+kinds <- c(value = 1, count = 2, proportion = 3, share = 4, rate = 5)
+families <- c(gaussian = 1, poisson = 2, quasipoisson = 3, binomial = 4, quasibinomial = 5, fractional = 6,
+              gamma = 7, "inverse-gaussian" = 8)
+links <- c(identity = 1, log = 2, logit = 3, probit = 4, cloglog = 5, inverse = 6, sqrt = 7,
+           "1/mu^2" = 8)
 lines <- c(paste("# numbers by", R.version.string, "glm, lm (stats)"), "id,numbers as case_format.py says")
 
 line <- function(case, what, ...) {
@@ -26,7 +28,8 @@ case <- function(name, kind, family, link, time, y, size = NULL, weight = NULL, 
   response <- if (kind == "proportion" && family != "fractional") cbind(y, size - y) else
     if (kind == "proportion") y / size else y
   f <- switch(family, gaussian = gaussian(link), poisson = poisson(link), quasipoisson = quasipoisson(link),
-              binomial = binomial(link), quasibinomial = quasibinomial(link), fractional = quasibinomial(link))
+              binomial = binomial(link), quasibinomial = quasibinomial(link), fractional = quasibinomial(link),
+              gamma = Gamma(link), "inverse-gaussian" = inverse.gaussian(link))
   m <- suppressWarnings(glm(response ~ X - 1, family = f, weights = w, offset = o, start = start,
                             control = glm.control(epsilon = 1e-15, maxit = 200)))
   # From there again: R's standard errors are those of the weights before its last step.
@@ -47,7 +50,7 @@ case <- function(name, kind, family, link, time, y, size = NULL, weight = NULL, 
   table <- s$coefficients
   for (j in seq_len(nrow(table)))
     line(name, "coef", table[j, ], table[j, 1] - q * table[j, 2], table[j, 1] + q * table[j, 2])
-  loglik <- if (family %in% c("poisson", "binomial", "gaussian")) as.numeric(logLik(m)) else NA
+  loglik <- if (family %in% c("poisson", "binomial", "gaussian", "gamma", "inverse-gaussian")) as.numeric(logLik(m)) else NA
   line(name, "fit", m$deviance, null, sum(pearson^2), sum(pearson^2) / m$df.residual, loglik,
        if (is.na(loglik)) NA else AIC(m), if (is.na(loglik)) NA else BIC(m), NA, NA, NA, m$df.residual, NA, NA)
   for (i in seq_len(n))
@@ -92,4 +95,12 @@ for (link in c("identity", "log", "inverse")) {
   case(paste0("gaussian-", link), "value", "gaussian", link, years, 100 * share)
   case(paste0("gaussian-", link, "-weights"), "value", "gaussian", link, years, 100 * share, weight = weight)
 }
+positive <- c(12.3, 10.1, 11.8, 9.4, 8.8, 9.9, 7.2, 8.1, 6.6, 7.0, 5.2, 5.9)
+for (link in c("inverse", "log", "identity")) {
+  case(paste0("gamma-", link), "value", "gamma", link, years, positive)
+  case(paste0("gamma-", link, "-weights"), "rate", "gamma", link, years, positive, weight = weight)
+}
+for (link in c("1/mu^2", "inverse", "log", "identity"))
+  case(paste0("inverse-gaussian-", link), "value", "inverse-gaussian", link, years, positive)
+case("inverse-gaussian-weights", "value", "inverse-gaussian", "1/mu^2", years, positive, weight = weight)
 writeLines(lines, file.path(folder, "r_more.csv"))
