@@ -17,6 +17,7 @@ typedef struct expectation {
     double coef[MOST_COEFFICIENTS][6];
     double vcov[MOST_COEFFICIENTS * MOST_COEFFICIENTS][3];
     double fit[13];
+    double theta[2];
     double point[MOST_ROWS][6];
 } expectation;
 
@@ -113,6 +114,11 @@ static void check_numbers(const annum_fit_result *fit, const expectation *e, dou
     near(fit->sigma, want[8], tolerance, want[8] == 0, "sigma");
     near(fit->r_squared, want[9], tolerance, 1, "r_squared");
     near(fit->df_residual, want[10], 0, 0, "df_residual");
+    if (e->theta[0] > 0) {
+        near(fit->theta, e->theta[0], tolerance, 0, "theta");
+        /* MASS stops at a relative step of 1e-8 in theta. */
+        near(fit->theta_se, e->theta[1], 1e-6, 0, "theta_se");
+    }
     near(fit->durbin_watson.statistic, want[11], tolerance, 1, "durbin_watson");
     /* lmtest's quadrature is good to some 2e-12: halving its step moves its numbers by that. */
     near(fit->durbin_watson.p_value, want[12], 1e-11, 1, "durbin_watson p_value");
@@ -165,6 +171,8 @@ static void take_line(fit_case *c, expectation *e, const char *what, const doubl
         memcpy(e->vcov[e->n_vcov++], v, sizeof e->vcov[0]);
     else if (strcmp(what, "fit") == 0)
         memcpy(e->fit, v, sizeof e->fit), e->n_fit = 1;
+    else if (strcmp(what, "theta") == 0)
+        memcpy(e->theta, v, sizeof e->theta);
     else if (strcmp(what, "point") == 0)
         memcpy(e->point[e->n_point++], v, sizeof e->point[0]);
 }

@@ -389,8 +389,8 @@ static fit_case ugly_case(void)
 static void ugly_options(fit_case *c)
 {
     annum_fit_options *o = &c->options;
-    o->family = (int32_t)below(7);
-    o->link = below(2) ? 0 : (int32_t)below(8);
+    o->family = (int32_t)below(10);
+    o->link = below(2) ? 0 : (int32_t)below(9);
     o->degree = below(3) ? 1 : (int32_t)below(4);
     o->no_intercept = below(5) == 0;
     o->no_time = below(8) == 0;

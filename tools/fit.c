@@ -67,7 +67,7 @@ static error_t set_family(struct fit_command *c, const char *text)
     static const struct choice families[] = {{"gaussian", ANNUM_GAUSSIAN},
                                              {"poisson", ANNUM_POISSON},
                                              {"quasipoisson", ANNUM_QUASIPOISSON},
-                                             {"negbin", -1},
+                                             {"negbin", ANNUM_NEGATIVE_BINOMIAL},
                                              {"binomial", ANNUM_BINOMIAL},
                                              {"quasibinomial", ANNUM_QUASIBINOMIAL},
                                              {"gamma", ANNUM_GAMMA},

@@ -22,7 +22,8 @@ enum annum_family {
     ANNUM_QUASIBINOMIAL = 5,   /**< variance a multiple of the binomial's */
     ANNUM_FRACTIONAL = 6,      /**< a share with unknown total: variance a multiple of mean times (1 - mean) */
     ANNUM_GAMMA = 7,           /**< figures above 0, variance a multiple of the squared mean */
-    ANNUM_INVERSE_GAUSSIAN = 8 /**< figures above 0, variance a multiple of the cubed mean */
+    ANNUM_INVERSE_GAUSSIAN = 8,/**< figures above 0, variance a multiple of the cubed mean */
+    ANNUM_NEGATIVE_BINOMIAL = 9/**< variance mean + kappa mean^2, kappa estimated and 0 at the least; "negbin" */
 };
 
 /** Link functions. */
@@ -139,7 +140,7 @@ typedef struct annum_fit_result {
     double log_likelihood;     /**< R's; NaN for quasi families */
     double aic;
     double bic;
-    double theta;              /**< negative binomial; NaN otherwise */
+    double theta;              /**< negative binomial: 1 / kappa, as R's glm.nb; NaN where kappa is 0, and otherwise */
     double theta_se;
     double rho;                /**< autocorrelation of the errors; NaN without such a model */
     size_t iterations;

@@ -9,16 +9,19 @@
 
 #include "core/dist.h"
 #include "regress/internal.h"
+#include "regress/negative_binomial.h"
 
-static double one(double mean, double rest)
+static double one(double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)mean;
     (void)rest;
     return 1;
 }
 
-static double square_of_error(double y, double mean, double rest)
+static double square_of_error(double y, double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)rest;
     return (y - mean) * (y - mean);
 }
@@ -29,8 +32,9 @@ static double as_it_is(double y, double weight)
     return y;
 }
 
-static double same(double mean, double rest)
+static double same(double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)rest;
     return mean;
 }
@@ -44,8 +48,9 @@ static double excess(double y, double mean)
     return fabs(d) < 0.1 ? y * annum__log1p_gap(d) : y * log(y / mean) - (y - mean);
 }
 
-static double poisson_deviance(double y, double mean, double rest)
+static double poisson_deviance(double y, double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)rest;
     return 2 * excess(y, mean);
 }
@@ -62,13 +67,15 @@ static double poisson_log_likelihood(double y, double mean, double size, double 
     return size * annum__poisson_log_density(y, mean);
 }
 
-static double binomial_variance(double mean, double rest)
+static double binomial_variance(double mean, double rest, double kappa)
 {
+    (void)kappa;
     return mean * rest;
 }
 
-static double binomial_deviance(double y, double mean, double rest)
+static double binomial_deviance(double y, double mean, double rest, double kappa)
 {
+    (void)kappa;
     return 2 * (excess(y, mean) + excess(1 - y, rest));
 }
 
@@ -83,15 +90,17 @@ static double binomial_log_likelihood(double y, double mean, double size, double
     return annum__binomial_log_density(size * y, size, mean);
 }
 
-static double gamma_variance(double mean, double rest)
+static double gamma_variance(double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)rest;
     return mean * mean;
 }
 
 /** 2 (r - 1 - log r) at r = y/mean. */
-static double gamma_deviance(double y, double mean, double rest)
+static double gamma_deviance(double y, double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)rest;
     return 2 * annum__log1p_gap((y - mean) / mean);
 }
@@ -103,14 +112,16 @@ static double gamma_log_likelihood(double y, double mean, double size, double di
     return size * (annum__poisson_log_density(shape, shape * y / mean) + log(shape / y));
 }
 
-static double inverse_gaussian_variance(double mean, double rest)
+static double inverse_gaussian_variance(double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)rest;
     return mean * mean * mean;
 }
 
-static double inverse_gaussian_deviance(double y, double mean, double rest)
+static double inverse_gaussian_deviance(double y, double mean, double rest, double kappa)
 {
+    (void)kappa;
     (void)rest;
     const double error = (y - mean) / mean;
     return error * error / y;
@@ -119,7 +130,51 @@ static double inverse_gaussian_deviance(double y, double mean, double rest)
 static double inverse_gaussian_log_likelihood(double y, double mean, double size, double dispersion)
 {
     const double two_pi = 6.28318530717958647693;
-    return -0.5 * size * (log(two_pi * dispersion) + 3 * log(y) + inverse_gaussian_deviance(y, mean, 0) / dispersion);
+    return -0.5 * size * (log(two_pi * dispersion) + 3 * log(y) + inverse_gaussian_deviance(y, mean, 0, 0) / dispersion);
+}
+
+static double negbin_variance(double mean, double rest, double kappa)
+{
+    (void)rest;
+    return mean * (1 + kappa * mean);
+}
+
+/**
+ * 2 (y log(y/m) - (y + 1/kappa) log((1 + kappa y) / (1 + kappa m))), Poisson's at kappa 0, written with
+ * a = (y - m) / (m (1 + kappa y)) and b = kappa (y - m) / (1 + kappa m), the relative distances of the two logarithms'
+ * arguments from 1, as 2 (y log(1 + a) - log(1 + b) / kappa). Near y = m the first orders cancel by hand.
+ */
+static double negbin_deviance(double y, double mean, double rest, double kappa)
+{
+    (void)rest;
+    if (!(kappa > 0))
+        return 2 * excess(y, mean);
+    const double b = kappa * (y - mean) / (1 + kappa * mean);
+    if (y == 0)
+        return -2 * log1p(b) / kappa;
+    const double a = (y - mean) / (mean * (1 + kappa * y));
+    if (fabs(a) > 0.1)
+        return 2 * (y * log1p(a) - log1p(b) / kappa);
+    const double second_order = (y - mean) * (a / (1 + kappa * mean));
+    return 2 * (second_order - y * annum__log1p_gap(a) + annum__log1p_gap(b) / kappa);
+}
+
+/**
+ * Where kappa is large, theta / (theta + y) times the binomial density of theta in y + theta, as Loader (2000) has it;
+ * else the Poisson's, and what kappa adds: the sum over j < y of log(1 + kappa j), less y log(1 + kappa m), plus
+ * m - log(1 + kappa m)/kappa, which is gap(kappa m)/kappa with gap(d) = d - log(1 + d).
+ */
+static double negbin_log_likelihood(double y, double mean, double size, double kappa)
+{
+    const double x = kappa * mean;
+    if (x > 1) {
+        const double theta = 1 / kappa;
+        return size * (annum__binomial_log_density(theta, y + theta, 1 / (1 + x)) - log1p(kappa * y));
+    }
+    double sum = annum__poisson_log_density(y, mean);
+    if (kappa > 0)
+        sum += annum__log_rising(y, kappa) - y * log1p(x) + annum__log1p_gap(x) / kappa;
+    return size * sum;
 }
 
 enum {
@@ -141,6 +196,8 @@ static const annum__family families[] = {
      square_of_error, as_it_is, NULL},
     {ANNUM_POISSON, "poisson", ANNUM_LOG, LINKS_POISSON, ON_COUNT, 0, 0, INFINITY, same, poisson_deviance,
      poisson_start, poisson_log_likelihood},
+    {ANNUM_NEGATIVE_BINOMIAL, "negbin", ANNUM_LOG, LINKS_POISSON, ON_COUNT, 0, 0, INFINITY, negbin_variance,
+     negbin_deviance, poisson_start, negbin_log_likelihood},
     {ANNUM_QUASIPOISSON, "quasipoisson", ANNUM_LOG, LINKS_POISSON, ON_COUNT, 1, 0, INFINITY, same,
      poisson_deviance, poisson_start, NULL},
     {ANNUM_BINOMIAL, "binomial", ANNUM_LOGIT, LINKS_BINOMIAL, ON_EVENTS_OF_TOTAL, 0, 0, 1, binomial_variance,

@@ -118,6 +118,7 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
         name_coefficients(w, coefficients, arena) != ANNUM_OK)
         return annum__fail_memory(error);
     w->unit = w->root_unit = 1;
+    w->theta_se = NAN;
     w->squares = w->rows.family->id == ANNUM_GAUSSIAN && w->rows.link->id == ANNUM_IDENTITY;
     r->kind = view->kind;
     r->family = w->rows.family->id;

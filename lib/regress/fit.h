@@ -30,6 +30,7 @@ typedef struct annum__fit_work {
     int infinite;         /**< 1: some coefficients have no finite estimate */
     int everything;       /**< 1: none has, all outcomes being on one edge */
     double *direction;    /**< [p] of recession */
+    double theta_se;      /**< of the negative binomial; NaN otherwise */
 } annum__fit_work;
 
 /** Least squares of the weighted rows: estimates, residuals, leverage and sums of squares. @return a status */

@@ -47,12 +47,13 @@ typedef struct annum__family {
     int32_t has_dispersion; /**< 1: the dispersion is estimated */
     double lowest, highest; /**< means lie strictly between */
     /* Fractions are told apart from 1 by rest = 1 - mean. */
-    double (*variance)(double mean, double rest);
-    double (*unit_deviance)(double y, double mean, double rest);
+    double (*variance)(double mean, double rest, double kappa);
+    double (*unit_deviance)(double y, double mean, double rest, double kappa);
     double (*start)(double y, double weight); /**< a first mean inside the range */
-    /** Log-likelihood of one observation of a size (a proportion's total), or NULL where there is none.
-        dispersion is the likelihood's own, deviance over the sum of weights, for families that estimate it. */
-    double (*log_likelihood)(double y, double mean, double size, double dispersion);
+    /** Log-likelihood of one observation of a size (a proportion's total), or NULL where there is none. The
+        parameter is kappa, or for families that estimate a dispersion the likelihood's own: deviance over the sum of
+        weights. */
+    double (*log_likelihood)(double y, double mean, double size, double parameter);
 } annum__family;
 
 /** @return the entry, or NULL */
@@ -109,6 +110,7 @@ typedef struct annum__glm {
     const double *offset; /**< [n] NULL: 0 */
     const annum__family *family;
     const annum__link *link;
+    double kappa;         /**< the negative binomial's variance is mean + kappa mean^2; 0 for other families */
 } annum__glm;
 
 typedef struct annum__glm_fit {
@@ -133,6 +135,18 @@ int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena
 
 /** Iterates to the maximum of the likelihood; p may be 0. Never fails: see `converged`. */
 void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit);
+
+/** A negative binomial's kappa and what is known of it. */
+typedef struct annum__kappa {
+    double kappa;    /**< 0: the likelihood has its maximum at the Poisson boundary */
+    double theta_se; /**< standard error of theta = 1 / kappa by the observed information; NaN at the boundary */
+} annum__kappa;
+
+/**
+ * Maximises the likelihood over coefficients and kappa >= 0 (negative_binomial.c). Leaves glm->kappa at the maximum
+ * and the fit there.
+ */
+annum__kappa annum__negative_binomial_solve(annum__glm *glm, annum__glm_fit *fit);
 
 /** Residuals over their standard deviation at dispersion 1 [n]. @return the sum of their squares */
 double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, double *residual);

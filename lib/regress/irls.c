@@ -70,7 +70,7 @@ static double evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor
     for (size_t i = 0; i < n; i++) {
         if (!(fit->mean[i] >= glm->family->lowest && fit->mean[i] <= glm->family->highest))
             return INFINITY;
-        deviance += weight_of(glm, i) * glm->family->unit_deviance(glm->y[i], fit->mean[i], fit->rest[i]);
+        deviance += weight_of(glm, i) * glm->family->unit_deviance(glm->y[i], fit->mean[i], fit->rest[i], glm->kappa);
     }
     return isfinite(deviance) ? deviance : INFINITY;
 }
@@ -133,7 +133,7 @@ static void set_working_weights(const annum__glm *glm, annum__glm_fit *fit)
 {
     for (size_t i = 0; i < glm->n; i++) {
         const double d = fit->derivative[i];
-        fit->work[i] = weight_of(glm, i) * (d * d / annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i])));
+        fit->work[i] = weight_of(glm, i) * (d * d / annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa)));
     }
 }
 
@@ -221,7 +221,7 @@ static double admissible_start(const annum__glm *glm, annum__glm_fit *fit)
 void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
 {
     double *working = fit->scratch + (glm->p + 1) * glm->n + 2 * glm->p * glm->p + 2 * glm->p;
-    const double enough = glm->link->id == glm->family->canonical_link ? enough_newton : enough_scoring;
+    const double enough = glm->link->id == glm->family->canonical_link && !(glm->kappa > 0) ? enough_newton : enough_scoring;
     if (!fit->started)
         start(glm, fit);
     fit->started = 1;
@@ -247,7 +247,7 @@ double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, doub
 {
     double sum = 0;
     for (size_t i = 0; i < glm->n; i++) {
-        const double variance = annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i]));
+        const double variance = annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa));
         residual[i] = error_of(glm, fit, i) * sqrt(weight_of(glm, i) / variance);
         sum += residual[i] * residual[i];
     }

@@ -94,7 +94,7 @@ static double rise_at(search *s, double v, double *slope)
     double score = 0;
     for (size_t i = 0; i < glm->n; i++) {
         const double weight = glm->weight ? glm->weight[i] : 1;
-        const double variance = fmax(glm->family->variance(s->fit.mean[i], s->fit.rest[i]), DBL_MIN);
+        const double variance = fmax(glm->family->variance(s->fit.mean[i], s->fit.rest[i], glm->kappa), DBL_MIN);
         score += weight * (glm->y[i] - s->fit.mean[i]) / variance * s->fit.derivative[i] * s->along[i];
     }
     *slope = -2 * score;

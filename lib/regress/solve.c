@@ -131,7 +131,7 @@ static double total_squares(const annum__fit_work *w)
 static void set_glm(annum__fit_work *w)
 {
     w->glm = (annum__glm){w->rows.n, w->design.p, w->design.basis, w->rows.y, w->rows.weight, w->rows.offset,
-                          w->rows.family, w->rows.link};
+                          w->rows.family, w->rows.link, 0};
 }
 
 static int all_on_one_edge(const annum__fit_work *w)
@@ -142,6 +142,16 @@ static int all_on_one_edge(const annum__fit_work *w)
     }
     const double first = w->rows.n > 0 ? w->rows.y[0] : NAN;
     return first == w->rows.family->lowest || first == w->rows.family->highest;
+}
+
+static void solve_negative_binomial(annum__fit_work *w)
+{
+    const annum__kappa kappa = annum__negative_binomial_solve(&w->glm, &w->fit);
+    w->theta_se = kappa.theta_se;
+    if (!(kappa.kappa > 0))
+        annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
+                    "the figures vary no more than chance has them: theta has no finite estimate (kappa is 0), and "
+                    "inference is the Poisson's");
 }
 
 static void look_for_separation(annum__fit_work *w)
@@ -171,7 +181,10 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
     if (annum__glm_room(&w->fit, n, p, &w->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
     set_glm(w);
-    annum__glm_solve(&w->glm, &w->fit);
+    if (w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL)
+        solve_negative_binomial(w);
+    else
+        annum__glm_solve(&w->glm, &w->fit);
     look_for_separation(w);
     if (!isfinite(w->fit.deviance))
         return annum__fail(error, ANNUM_ERR_DOMAIN, w->rows.link->id == w->rows.family->canonical_link

@@ -32,7 +32,8 @@ static double log_likelihood(const annum__fit_work *w, const annum_fit_result *r
         /* A prior weight multiplies the log-likelihood of a proportion; it does not add to the total. */
         const double size = w->rows.total ? w->rows.total[i] : weight;
         sum += weight / size * family->log_likelihood(w->rows.y[i], w->fit.mean[i], size,
-                                                       r->deviance / weights);
+                                                       family->has_dispersion ? r->deviance / weights
+                                                                              : w->glm.kappa);
     }
     return sum;
 }
@@ -65,10 +66,14 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
     r->sigma = gaussian ? sqrt(r->dispersion) : NAN;
     r->r_squared = w->squares && r->null_deviance > 0 ? 1 - r->rss / r->null_deviance : NAN;
     r->log_likelihood = annum__finite_or_nan(log_likelihood(w, r));
-    const double parameters = p + w->rows.family->has_dispersion; /* the dispersion is one too, as R counts */
+    /* A dispersion or theta is a parameter too, as R counts. */
+    const double parameters =
+        p + (w->rows.family->has_dispersion || w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL);
     r->aic = 2 * parameters - 2 * r->log_likelihood;
     r->bic = log(n) * parameters - 2 * r->log_likelihood;
-    r->theta = r->theta_se = r->rho = NAN;
+    r->theta = w->glm.kappa > 0 ? 1 / w->glm.kappa : NAN;
+    r->theta_se = w->theta_se;
+    r->rho = NAN;
     double squares = 0, differences = 0;
     for (size_t i = 0; i < w->rows.n; i++) {
         squares += w->residual[i] * w->residual[i];
@@ -99,7 +104,8 @@ void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_
         point->residual_pearson = w->residual[i];
         point->residual_deviance =
             w->squares ? w->residual[i]
-                       : copysign(sqrt(fmax(weight * w->rows.family->unit_deviance(y, fitted_mean, w->fit.rest[i]), 0)),
+                       : copysign(sqrt(fmax(weight * w->rows.family->unit_deviance(y, fitted_mean, w->fit.rest[i],
+                                                                               w->glm.kappa), 0)),
                                   y - fitted_mean);
     }
     r->points = points;

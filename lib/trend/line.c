@@ -153,7 +153,8 @@ static int fit_likelihood(annum__trend_work *w, annum_error *error)
         basis[i] = 1;
         basis[n + i] = rows->time[i] - line->centre;
     }
-    const annum__glm glm = {n, 2, basis, rows->y, rows->weight, rows->offset, rows->family, rows->link};
+    const annum__glm glm = {n, 2, basis, rows->y, rows->weight, rows->offset, rows->family, rows->link,
+                            0};
     annum__glm_solve(&glm, &fit);
     for (size_t i = 0; i < n; i++)
         w->fitted[i] = rows->offset ? fit.mean[i] / exp(rows->offset[i]) : fit.mean[i];

@@ -99,6 +99,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_FRACTIONAL": 6,
         "ANNUM_GAMMA": 7,
         "ANNUM_INVERSE_GAUSSIAN": 8,
+        "ANNUM_NEGATIVE_BINOMIAL": 9,
     },
     "annum_link": {
         "ANNUM_LINK_AUTO": 0,
@@ -230,6 +231,7 @@ QUASIBINOMIAL = 5
 FRACTIONAL = 6
 GAMMA = 7
 INVERSE_GAUSSIAN = 8
+NEGATIVE_BINOMIAL = 9
 
 LINK_AUTO = 0
 IDENTITY = 1

@@ -25,6 +25,7 @@ Family = Literal[
     "fractional",
     "gamma",
     "inverse-gaussian",
+    "negbin",
 ]
 Link = Literal[
     "auto",

@@ -145,7 +145,7 @@ class Usage(Case):
         self.expect(2, "trend", "--family", "poisson", text=COUNTS, says="--family")
 
     def test_fit(self):
-        for family in ("negbin", "beta"):
+        for family in ("beta",):
             self.expect(2, "fit", "--family", family, text=COUNTS, says=["not in this version",
                                                                          "quasipoisson"])
         for option in ("spline", "group", "errors", "method", "robust", "at"):

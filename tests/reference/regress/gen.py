@@ -77,7 +77,9 @@ def by_rows(block):
 def glm_model(case):
     given = case["input"]
     kind = "proportion" if "trials" in given else "count"
-    return kind, given["family"], given["link"]
+    if given["family"] == "Gamma":
+        kind = "value"
+    return kind, given["family"].lower(), given["link"]
 
 
 def degenerate(case):
@@ -91,11 +93,12 @@ def glm(cases):
         kind, family, link = glm_model(case)
         rows = dict(time=given["year"], y=given["y"], size=given.get("exposure", given.get("trials")))
         quasi = family.startswith("quasi")
-        wald = want["wald95_t" if quasi else "wald95"]
+        wald = want["wald95_t" if quasi or family == "gamma" else "wald95"]
         profile = want["profile95_exact"]
         exact_fit = want["pearson_chi2"] < 1e-20  # R's numbers are its rounding there
         # The set's profile limits of the quasi families are normal ones, annum's by F: exact_glm.csv has those.
-        for interval, block in (("wald", wald),) if quasi else (("wald", wald), ("profile", profile)):
+        # Theirs of the negative binomial hold theta, as annum's do; of the gamma they are normal ones.
+        for interval, block in (("wald", wald),) if quasi or family == "gamma" else (("wald", wald), ("profile", profile)):
             label = f"{name}-{interval}"
             # 1e-9 for R's IRLS in double precision; its profile limits solve the deviance equation to 1e-8.
             out.model(label, kind, family, link, origin=given["time_origin"], interval=interval,
@@ -112,6 +115,8 @@ def glm(cases):
                            cook=None if exact_fit else want["cooks_distance"],
                            pearson=None if exact_fit else want["pearson_residuals"],
                            deviance=None if exact_fit else want["deviance_residuals"])
+                if "theta" in want:
+                    out.line(label, "theta", want["joint_ml"]["theta"], want["theta_se"])
             out.end(label)
     out.save()
 
@@ -120,8 +125,9 @@ def main():
     cases = read(sys.argv[1])
     nist([c for c in cases if c["kind"] == "nist"])
     linear([c for c in cases if c["kind"] in ("ols", "wls")])
-    families = {"poisson", "quasipoisson", "binomial", "quasibinomial"}
-    glm([c for c in read(sys.argv[2]) if c["input"]["family"] in families and not degenerate(c)])
+    families = {"poisson", "quasipoisson", "binomial", "quasibinomial", "negbin", "Gamma"}
+    glm([c for c in read(sys.argv[2]) if c["input"]["family"] in families and not degenerate(c)
+         and c["expected"].get("theta", 0) < 1e6])  # beyond, glm.nb has only run into its limit
 
 
 if __name__ == "__main__":

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Negative binomial regression: variance mean + kappa mean^2 (Hilbe 2011, Negative Binomial Regression, ch. 8), with
+ * kappa = 0, the Poisson, as a regular boundary.
+ *
+ * The coefficients are fitted for a given kappa (which is a generalised linear model), and kappa by the score of that
+ * profile likelihood, which needs no derivative of the coefficients (envelope theorem). Written in kappa the score is
+ * finite at 0:
+ *     sum of w ( sum over j < y of j / (1 + kappa j) + m^2 h(kappa m) - y m / (1 + kappa m) ),
+ *     h(x) = (log(1 + x) - x / (1 + x)) / x^2, h(0) = 1/2.
+ * Where it is not above 0 at kappa = 0, the maximum is the Poisson's.
+ */
+#include <math.h>
+
+#include "core/dist.h"
+#include "regress/internal.h"
+#include "regress/negative_binomial.h"
+
+/** Sums of more terms than this go on by Euler and Maclaurin, whose next term is then below 1e-14. */
+static const double few_terms = 4096;
+
+/** A summand as a function of j, its derivative, and its integral where kappa j is not small. */
+typedef struct summand {
+    double (*value)(double j, double kappa);
+    double (*derivative)(double j, double kappa);
+    double (*integral)(double from, double to, double kappa);
+} summand;
+
+static double rising_value(double j, double kappa)
+{
+    return log1p(kappa * j);
+}
+
+static double rising_derivative(double j, double kappa)
+{
+    return kappa / (1 + kappa * j);
+}
+
+static double rising_integral(double a, double b, double kappa)
+{
+    return ((1 + kappa * b) * log1p(kappa * b) - (1 + kappa * a) * log1p(kappa * a)) / kappa - (b - a);
+}
+
+static double ratio_value(double j, double kappa)
+{
+    return j / (1 + kappa * j);
+}
+
+static double ratio_derivative(double j, double kappa)
+{
+    return 1 / ((1 + kappa * j) * (1 + kappa * j));
+}
+
+static double ratio_integral(double a, double b, double kappa)
+{
+    return ((b - a) - log1p(kappa * (b - a) / (1 + kappa * a)) / kappa) / kappa;
+}
+
+static double square_value(double j, double kappa)
+{
+    const double r = ratio_value(j, kappa);
+    return -r * r;
+}
+
+static double square_derivative(double j, double kappa)
+{
+    return -2 * ratio_value(j, kappa) * ratio_derivative(j, kappa);
+}
+
+static double square_integral(double a, double b, double kappa)
+{
+    const double sa = 1 + kappa * a, sb = 1 + kappa * b;
+    return -((b - a) - (2 * log1p(kappa * (b - a) / sa) - (1 / sa - 1 / sb)) / kappa) / (kappa * kappa);
+}
+
+static const summand rising = {rising_value, rising_derivative, rising_integral};
+static const summand ratio = {ratio_value, ratio_derivative, ratio_integral};
+static const summand square = {square_value, square_derivative, square_integral};
+
+/** Where kappa j is small the summands are polynomials of low degree to the last digit: Gauss and Legendre, 5 points. */
+static double integrate(const summand *f, double a, double b, double kappa)
+{
+    static const double node[] = {0, 0.5384693101056831, 0.9061798459386640};
+    static const double weight[] = {0.5688888888888889, 0.4786286704993665, 0.2369268850561891};
+    const double middle = a + (b - a) / 2, half = (b - a) / 2;
+    if (kappa * b > 0.03)
+        return f->integral(a, b, kappa);
+    double sum = weight[0] * f->value(middle, kappa);
+    for (int k = 1; k < 3; k++)
+        sum += weight[k] * (f->value(middle - half * node[k], kappa) + f->value(middle + half * node[k], kappa));
+    return half * sum;
+}
+
+/** Sum over whole j from 0 to y - 1; the part of a unit that y has over a whole number is taken by its share. */
+static double sum_below(const summand *f, double y, double kappa)
+{
+    const double whole = floor(y), near = fmin(whole, few_terms);
+    double sum = 0;
+    for (double j = 1; j < near; j++)
+        sum += f->value(j, kappa);
+    if (whole > near)
+        sum += integrate(f, near, whole, kappa) - (f->value(whole, kappa) - f->value(near, kappa)) / 2 +
+               (f->derivative(whole, kappa) - f->derivative(near, kappa)) / 12;
+    return sum + (y - whole) * f->value(whole, kappa);
+}
+
+double annum__log_rising(double y, double kappa)
+{
+    return sum_below(&rising, y, kappa);
+}
+
+static double h(double x)
+{
+    return x < 1e-8 ? 0.5 - 2 * x / 3 : 1 / (1 + x) - annum__log1p_gap(x) / (x * x);
+}
+
+/** The score of kappa at the coefficients fitted for it. */
+static double score_at(annum__glm *glm, annum__glm_fit *fit, double kappa)
+{
+    glm->kappa = kappa;
+    annum__glm_solve(glm, fit);
+    double score = 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        const double y = glm->y[i], mean = fit->mean[i], x = kappa * mean;
+        const double own = sum_below(&ratio, y, kappa) + mean * mean * h(x) - y * mean / (1 + x);
+        score += (glm->weight ? glm->weight[i] : 1) * own;
+    }
+    return score;
+}
+
+/** d score / d kappa with the means held, for the standard error: the observed information, as MASS::theta.ml. */
+static double information(const annum__glm *glm, const annum__glm_fit *fit)
+{
+    const double kappa = glm->kappa;
+    double sum = 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        const double y = glm->y[i], m = fit->mean[i], x = kappa * m, s = 1 + x;
+        /* d/dkappa of m^2 h(kappa m): m^3 h'(x), h'(x) = (1/s^2 - 2 h(x)) / x */
+        const double bent = x < 1e-5 ? -2.0 / 3 + 1.5 * x : (1 / (s * s) - 2 * h(x)) / x;
+        const double own = sum_below(&square, y, kappa) + m * m * m * bent + y * m * m / (s * s);
+        sum -= (glm->weight ? glm->weight[i] : 1) * own;
+    }
+    return sum;
+}
+
+/** Moments' kappa at the Poisson fit: where the search begins. */
+static double first_kappa(const annum__glm *glm, const annum__glm_fit *fit)
+{
+    double excess = 0, squares = 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        const double w = glm->weight ? glm->weight[i] : 1, error = glm->y[i] - fit->mean[i];
+        excess += w * (error * error - fit->mean[i]);
+        squares += w * fit->mean[i] * fit->mean[i];
+    }
+    const double kappa = excess / squares;
+    return kappa > 1e-8 && isfinite(kappa) ? kappa : 1e-3;
+}
+
+/** Brackets the root of the score above 0: *low has a score above 0. @return 0 if there is none to be found */
+static int bracket(annum__glm *glm, annum__glm_fit *fit, double first, double *low, double *high, double scores[2])
+{
+    double kappa = first, score = score_at(glm, fit, kappa);
+    for (int i = 0; i < 80; i++) {
+        if (score > 0) {
+            *low = kappa;
+            scores[0] = score;
+            kappa *= 4;
+        } else {
+            *high = kappa;
+            scores[1] = score;
+            kappa /= 4;
+        }
+        if (*low > 0 && *high > 0)
+            return 1;
+        if (!(kappa > 1e-13 && kappa < 1e13) || !isfinite(score))
+            return 0;
+        score = score_at(glm, fit, kappa);
+    }
+    return 0;
+}
+
+annum__kappa annum__negative_binomial_solve(annum__glm *glm, annum__glm_fit *fit)
+{
+    const annum__kappa boundary = {0, NAN};
+    annum__kappa result = {0, NAN};
+    const double at_zero = score_at(glm, fit, 0);
+    double low = 0, high = 0, scores[2] = {0, 0};
+    if (!isfinite(fit->deviance) || !(at_zero > 0) || !bracket(glm, fit, first_kappa(glm, fit), &low, &high, scores)) {
+        score_at(glm, fit, 0);
+        return boundary;
+    }
+    /* False position with halving (Illinois) on the logarithm of kappa, where the score is nearly straight. */
+    double a = log(low), b = log(high);
+    for (int i = 0; i < 200 && b - a > 1e-14 * fmax(1, fabs(a)); i++) {
+        double middle = i % 8 != 7 ? (a * scores[1] - b * scores[0]) / (scores[1] - scores[0]) : NAN;
+        if (!(middle > a && middle < b))
+            middle = a + (b - a) / 2;
+        const double score = score_at(glm, fit, exp(middle));
+        if (score == 0 || middle == a || middle == b)
+            break;
+        if (score > 0) {
+            a = middle;
+            scores[0] = score;
+            scores[1] /= 2;
+        } else {
+            b = middle;
+            scores[1] = score;
+            scores[0] /= 2;
+        }
+    }
+    result.kappa = glm->kappa;
+    /* theta = 1 / kappa: at the maximum information by theta is information by kappa times kappa^4. */
+    const double known = information(glm, fit);
+    result.theta_se = known > 0 ? 1 / (sqrt(known) * result.kappa * result.kappa) : NAN;
+    return result;
+}
