@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "annum/change.h"
+#include "annum/regress.h"
 #include "failing_allocator.h"
 #include "reference_csv.h"
 #include "trend_case.h"
@@ -554,7 +555,7 @@ static void test_statuses(void)
     c.options.level = -0.5;
     assert_status(&c, ANNUM_ERR_ARGUMENT, "level");
     c = case_of(ANNUM_VALUE, 8, eight, NULL);
-    c.options.model = 8;
+    c.options.model = 9;
     assert_status(&c, ANNUM_ERR_ARGUMENT, "model");
     c.options.model = ANNUM_TREND_BINOMIAL;
     assert_status(&c, ANNUM_ERR_KIND, "value");
@@ -595,9 +596,56 @@ static void fail_every_allocation(const trend_case *c)
     CU_ASSERT_EQUAL(status, ANNUM_OK);
 }
 
+/* R's MASS::glm.nb on the case nb-20 of reference/regress/r_glm.csv: slope, its se, p and Wald limits. */
+static void test_negative_binomial(void)
+{
+    static const double y[] = {1, 4, 5, 3, 11, 9, 5, 21, 16, 11, 23, 20, 17, 15, 21, 4, 27, 11, 54, 13};
+    static const double calm[] = {10, 11, 10, 12, 11, 12, 13, 12};
+    annum_trend_options options = ANNUM_TREND_OPTIONS_INIT;
+    annum_columns columns = ANNUM_COLUMNS_INIT;
+    double year[20];
+    for (int i = 0; i < 20; i++)
+        year[i] = 2001 + i;
+    options.model = ANNUM_TREND_NEGATIVE_BINOMIAL;
+    columns.kind = ANNUM_COUNT;
+    columns.n = 20;
+    columns.year = year;
+    columns.events = y;
+    annum_series *series = NULL;
+    annum_trend_result *trend = NULL;
+    CU_ASSERT_EQUAL_FATAL(annum_series_new(&columns, NULL, &series, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL_FATAL(annum_trend(series, &options, &trend, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL(trend->model.family, ANNUM_NEGATIVE_BINOMIAL);
+    /* glm.nb alternates to a relative step of 1e-8 in theta, which leaves 1e-9 in the rest. */
+    ASSERT_REL(trend->slope.estimate, 0.09857983336571308, 1e-9);
+    ASSERT_REL(trend->slope.se, 0.02301581273038797, 1e-8);
+    ASSERT_REL(trend->slope.lower, 0.05346966933923418, 1e-8);
+    ASSERT_REL(trend->slope.upper, 0.14368999739219196, 1e-8);
+    ASSERT_REL(trend->p_value, 1.842782734265198e-05, 1e-7);
+    annum_trend_free(trend);
+    annum_series_free(series);
+    columns.n = 8;
+    columns.events = calm;
+    CU_ASSERT_EQUAL_FATAL(annum_series_new(&columns, NULL, &series, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL_FATAL(annum_trend(series, &options, &trend, NULL), ANNUM_OK);
+    annum_trend_result *poisson = NULL;
+    options.model = ANNUM_TREND_POISSON;
+    CU_ASSERT_EQUAL_FATAL(annum_trend(series, &options, &poisson, NULL), ANNUM_OK);
+    int said = 0;
+    for (size_t i = 0; i < trend->n_warnings; i++)
+        said |= trend->warnings[i].code == ANNUM_WARN_BOUNDARY;
+    CU_ASSERT_TRUE(said);
+    /* The same maximum, reached from another start. */
+    ASSERT_REL(trend->slope.estimate, poisson->slope.estimate, 1e-12);
+    ASSERT_REL(trend->p_value, poisson->p_value, 1e-12);
+    annum_trend_free(poisson);
+    annum_trend_free(trend);
+    annum_series_free(series);
+}
+
 static void test_no_memory(void)
 {
-    for (int32_t model = ANNUM_TREND_AUTO; model <= ANNUM_TREND_FRACTIONAL; model++) {
+    for (int32_t model = ANNUM_TREND_AUTO; model <= ANNUM_TREND_NEGATIVE_BINOMIAL; model++) {
         for (int32_t kind = ANNUM_VALUE; kind <= ANNUM_RATE; kind++) {
             for (size_t n = 1; n <= MOST_ROWS; n = n == 1   ? 2
                                                    : n == 2 ? 9
@@ -661,6 +709,7 @@ int main(int argc, char **argv)
         {"exact_lines", test_exact_lines},
         {"magnitudes", test_magnitudes},
         {"statuses", test_statuses},
+        {"negative_binomial", test_negative_binomial},
         {"no_memory", test_no_memory},
         {"errno", test_errno},
         {"names", test_names},

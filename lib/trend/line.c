@@ -117,7 +117,8 @@ static void infer(annum__trend_work *w)
     line->se_level *= scale;
     line->multiplier = scale > 0 ? half / scale : 0;
     line->interval = 1;
-    line->method = by_t ? "t, dispersion estimated" : "normal, dispersion 1";
+    line->method = by_t ? "t, dispersion estimated"
+                   : w->model == ANNUM_TREND_NEGATIVE_BINOMIAL ? "normal, kappa estimated" : "normal, dispersion 1";
 }
 
 /**
@@ -140,6 +141,14 @@ static int extreme_end(const annum__rows *rows)
     return first_event >= last_room ? 1 : last_event <= first_room ? -1 : 0;
 }
 
+static void solve_negative_binomial(annum__trend_work *w, annum__glm *glm, annum__glm_fit *fit)
+{
+    const annum__kappa kappa = annum__negative_binomial_solve(glm, fit);
+    if (!(kappa.kappa > 0) && w->rows.n > 2)
+        annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
+                    "the figures vary no more than chance has them: kappa is 0, and inference is the Poisson's");
+}
+
 static int fit_likelihood(annum__trend_work *w, annum_error *error)
 {
     const annum__rows *rows = &w->rows;
@@ -153,9 +162,11 @@ static int fit_likelihood(annum__trend_work *w, annum_error *error)
         basis[i] = 1;
         basis[n + i] = rows->time[i] - line->centre;
     }
-    const annum__glm glm = {n, 2, basis, rows->y, rows->weight, rows->offset, rows->family, rows->link,
-                            0};
-    annum__glm_solve(&glm, &fit);
+    annum__glm glm = {n, 2, basis, rows->y, rows->weight, rows->offset, rows->family, rows->link, 0};
+    if (w->model == ANNUM_TREND_NEGATIVE_BINOMIAL)
+        solve_negative_binomial(w, &glm, &fit);
+    else
+        annum__glm_solve(&glm, &fit);
     for (size_t i = 0; i < n; i++)
         w->fitted[i] = rows->offset ? fit.mean[i] / exp(rows->offset[i]) : fit.mean[i];
     const double pearson = annum__glm_pearson(&glm, &fit, w->pearson);

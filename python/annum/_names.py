@@ -14,6 +14,7 @@ Model = Literal[
     "binomial",
     "quasibinomial",
     "fractional",
+    "negbin",
 ]
 Family = Literal[
     "auto",

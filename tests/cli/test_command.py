@@ -140,7 +140,6 @@ class Usage(Case):
                     self.expect(2, command, file, *arguments, says=word)
 
     def test_trend(self):
-        self.expect(2, "trend", "--model", "negbin", text=COUNTS, says="not in this version")
         self.expect(2, "trend", "--model", "best", text=COUNTS, says=["best", "poisson"])
         self.expect(2, "trend", "--family", "poisson", text=COUNTS, says="--family")
 
