@@ -208,6 +208,25 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
     return ANNUM_OK;
 }
 
+/**
+ * The intercept alone has a closed form without offset, and for a Poisson mean with one: the iterations then only
+ * confirm it. @return 0 where it has none
+ */
+static int start_from_mean(const annum__glm *glm, annum__glm_fit *fit)
+{
+    double events = 0, size = 0;
+    if (glm->p != 1 || (glm->offset && glm->link->id != ANNUM_LOG))
+        return 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        const double weight = glm->weight ? glm->weight[i] : 1;
+        events += weight * glm->y[i];
+        size += weight * (glm->offset ? exp(glm->offset[i]) : 1);
+    }
+    const double mean = events / size;
+    fit->gamma[0] = glm->link->link(mean);
+    return mean > glm->family->lowest && mean < glm->family->highest && isfinite(fit->gamma[0]);
+}
+
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
 {
@@ -224,6 +243,7 @@ int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
         return annum__fail_memory(error);
     for (size_t i = 0; i < glm.n; i++)
         ones[i] = 1;
+    fit.started = start_from_mean(&glm, &fit);
     annum__glm_solve(&glm, &fit);
     r->null_deviance = annum__finite_or_nan(fit.deviance);
     return ANNUM_OK;
