@@ -214,6 +214,7 @@ static void test_nist(void)
 static void test_r_linear(void)
 {
     check_file("regress/r_linear.csv");
+    check_file("regress/r_newey_west.csv");
 }
 
 static void test_exact_linear(void)
@@ -428,7 +429,7 @@ static void bad_interval(fit_case *c)
 }
 static void bad_lags(fit_case *c)
 {
-    c->options.lags = -1;
+    c->options.lags = -2;
 }
 static void bad_level(fit_case *c)
 {

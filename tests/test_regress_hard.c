@@ -396,7 +396,7 @@ static void ugly_options(fit_case *c)
     o->no_time = below(8) == 0;
     o->log_response = below(8) == 0;
     o->covariance = below(3) ? 0 : (int32_t)below(6);
-    o->lags = (int32_t)below(3);
+    o->lags = (int32_t)below(4) - 1;
     o->adjust = (int32_t)below(2);
     o->interval = (int32_t)below(2);
     o->origin = below(2) ? 0 : 2000;

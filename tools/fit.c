@@ -45,7 +45,7 @@ static const struct argp_option options[] = {
     {"no-time", KEY_NO_TIME, 0, 0, "Leave time out; without periods rows are 1, 2, 3", 0},
     {"origin", KEY_ORIGIN, "YEAR", 0, "Time counts from here (0)", 0},
     {"log", KEY_LOG, 0, 0, "Gaussian on the logarithm of the figures", 0},
-    {"cov", KEY_COV, "COV", 0, "Covariance: model, hc0, hc1, hc2, hc3 or nw:LAGS (model)", 0},
+    {"cov", KEY_COV, "COV", 0, "Covariance: model, hc0, hc1, hc2, hc3, nw:LAGS or nw:auto (model)", 0},
     {"adjust", KEY_ADJUST, 0, 0, "Newey-West times n / (n - p)", 0},
     {"interval", KEY_INTERVAL, "wald|profile", 0, "Intervals of the coefficients (wald)", 0},
     {"spline", KEY_LATER + 0, "K", OPTION_HIDDEN, 0, 0},
@@ -96,10 +96,11 @@ static error_t set_covariance(struct fit_command *c, const char *text)
                                                 {"hc2", ANNUM_COVARIANCE_HC2},
                                                 {"hc3", ANNUM_COVARIANCE_HC3},
                                                 {"nw:LAGS", ANNUM_COVARIANCE_NEWEY_WEST},
-                                                {"nw:auto", -1},
+                                                {"nw:auto", ANNUM_COVARIANCE_NEWEY_WEST},
                                                 {NULL, 0}};
     long lags;
-    if (strncmp(text, "nw:", 3) != 0 || strcmp(text, "nw:auto") == 0)
+    c->fit.lags = strcmp(text, "nw:auto") == 0 ? ANNUM_LAGS_AUTO : 0;
+    if (strncmp(text, "nw:", 3) != 0 || c->fit.lags == ANNUM_LAGS_AUTO)
         return choice_set(covariances, "--cov", text, &c->fit.covariance, c->common.failure);
     if (number_whole(text + 3, 0, ANNUM_MAX_POINTS, &lags) != 0)
         return usage_error(c->common.failure, "--cov '%s': the lags are no whole number from 0 up",

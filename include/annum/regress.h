@@ -49,6 +49,9 @@ enum annum_covariance {
     ANNUM_COVARIANCE_NEWEY_WEST = 5  /**< Bartlett weights up to `lags` rows, no prewhitening (gaussian) */
 };
 
+/** Lags chosen from the figures by Newey and West (1994) Review of Economic Studies 61:631-653, as R's sandwich. */
+#define ANNUM_LAGS_AUTO (-1)
+
 /** How the coefficients' intervals are made. */
 enum annum_interval_kind {
     ANNUM_WALD = 0,   /**< estimate -/+ quantile times se */
@@ -65,7 +68,7 @@ typedef struct annum_fit_options {
     int32_t no_time;           /**< 1: leave time out */
     int32_t log_response;      /**< 1: gaussian on the logarithm of the figures */
     int32_t covariance;        /**< enum annum_covariance */
-    int32_t lags;              /**< of Newey and West, 0 or more, below n */
+    int32_t lags;              /**< of Newey and West, 0 or more, below n; or ANNUM_LAGS_AUTO */
     int32_t adjust;            /**< 1: Newey-West times n / (n - p) */
     int32_t interval;          /**< enum annum_interval_kind */
     double origin;             /**< time counts from here; 0: calendar years, as R's glm(y ~ year) */

@@ -33,6 +33,23 @@ static void add_lag(const double *score, size_t n, size_t p, size_t lag, double 
     }
 }
 
+int32_t annum__newey_west_lags(const double *score, size_t n)
+{
+    const double size = (double)n;
+    const size_t most = (size_t)fmin(floor(4 * pow(size / 100, 2.0 / 9)), size - 1);
+    double s0 = 0, s1 = 0;
+    for (size_t lag = 0; lag <= most; lag++) {
+        double product = 0;
+        for (size_t i = lag; i < n; i++)
+            product += score[i] * score[i - lag];
+        s0 += (lag == 0 ? 1 : 2) * product;
+        s1 += 2 * (double)lag * product;
+    }
+    /* 1.1447 is Bartlett's constant there (table II B), with the exponent 1/3. */
+    const double lags = floor(1.1447 * cbrt(s1 / s0 * (s1 / s0) * size));
+    return lags >= 0 ? (int32_t)fmin(lags, 1e9) : 0; /* NaN: residuals are all 0 */
+}
+
 void annum__sandwich(const annum__design *design, const double *residual, const double *leverage,
                      int32_t covariance, int32_t lags, int adjust, double *out, double *scratch)
 {
@@ -44,7 +61,7 @@ void annum__sandwich(const annum__design *design, const double *residual, const 
     }
     memset(out, 0, p * p * sizeof *out);
     add_lag(scratch, n, p, 0, 0.5, out);
-    for (int32_t lag = 1; covariance == ANNUM_COVARIANCE_NEWEY_WEST && lag <= lags; lag++)
+    for (int32_t lag = 1; covariance == ANNUM_COVARIANCE_NEWEY_WEST && lag <= lags && (size_t)lag < n; lag++)
         add_lag(scratch, n, p, (size_t)lag, 1 - (double)lag / ((double)lags + 1), out);
     const int scaled = covariance == ANNUM_COVARIANCE_HC1 || (covariance == ANNUM_COVARIANCE_NEWEY_WEST && adjust);
     for (size_t i = 0; scaled && i < p * p; i++)

@@ -37,9 +37,9 @@ static int check_options(const annum__fit_work *w, const annum_series_view *view
     if (o->interval != ANNUM_WALD && o->interval != ANNUM_PROFILE)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "interval %d is unknown; see enum annum_interval_kind",
                            (int)o->interval);
-    if (o->lags < 0 || (o->lags > 0 && (size_t)o->lags >= view->n))
+    if (o->lags < ANNUM_LAGS_AUTO || (o->lags > 0 && (size_t)o->lags >= view->n))
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "lags is %d; give 0 or more, below the number of rows, %z", (int)o->lags, view->n);
+                           "lags is %d; give 0 or more, below the number of rows, %z, or ANNUM_LAGS_AUTO", (int)o->lags, view->n);
     return ANNUM_OK;
 }
 

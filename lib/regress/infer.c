@@ -28,6 +28,25 @@ static int whiten(annum__fit_work *w, annum_error *error)
     return ANNUM_OK;
 }
 
+/** The covariates' part of each row's score, for the choice of lags: raw columns, as R has them. */
+static void sum_scores(const annum__fit_work *w, double *score)
+{
+    const annum_fit_options *o = &w->options;
+    const int alone = o->no_time && o->n_x == 1, polynomial = !o->no_time || alone;
+    for (size_t i = 0; i < w->rows.n; i++) {
+        const double root = w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
+        const double variable = alone ? w->rows.x[0][i] : w->rows.time[i] - o->origin;
+        double sum = 0, power = 1;
+        for (int32_t k = 0; polynomial && k < o->degree; k++)
+            sum += power *= variable;
+        for (size_t k = 0; !alone && k < o->n_x; k++)
+            sum += w->rows.x[k][i];
+        if (w->design.p == 1 && !o->no_intercept)
+            sum = 1;
+        score[i] = sum * root * w->residual[i];
+    }
+}
+
 /** Covariance in the basis of the design, dispersion included. */
 int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_error *error)
 {
@@ -42,8 +61,13 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
             return annum__fail(error, ANNUM_ERR_ARGUMENT,
                                "covariance %s goes with least squares (gaussian, identity link); use model, or a quasi family",
                                annum_covariance_name(w->options.covariance));
-        annum__sandwich(&w->design, w->residual, w->leverage, w->options.covariance, w->options.lags,
-                        w->options.adjust, w->cov_basis, scores);
+        int32_t lags = w->options.lags;
+        if (lags == ANNUM_LAGS_AUTO && w->options.covariance == ANNUM_COVARIANCE_NEWEY_WEST) {
+            sum_scores(w, scores);
+            lags = annum__newey_west_lags(scores, w->rows.n);
+        }
+        annum__sandwich(&w->design, w->residual, w->leverage, w->options.covariance, lags, w->options.adjust,
+                        w->cov_basis, scores);
         return ANNUM_OK;
     }
     const double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;

@@ -182,6 +182,12 @@ int annum__profile_limits(const annum__profile *profile, annum__arena *arena, do
 /* ---- covariances of least squares ------------------------------------------------------------------------- */
 
 /**
+ * Newey and West's (1994) plug-in number of lags for Bartlett's weights, without prewhitening.
+ * @param score [n] sums over the covariates (not the intercept) of covariate times residual, in the order of time
+ */
+int32_t annum__newey_west_lags(const double *score, size_t n);
+
+/**
  * Sandwich covariance [p x p] in the basis of the design.
  * @param residual [n] of the weighted rows, in the order of time
  */

@@ -335,10 +335,10 @@ def fit(
 ) -> Fit:
     """Fits a regression of the series' figures on time and covariates.
 
-    family      "auto" (by the kind of series), "gaussian", "poisson", "quasipoisson", "binomial",
-                "quasibinomial" or "fractional"
+    family      "auto" (by the kind of series), "gaussian", "poisson", "quasipoisson", "negbin",
+                "binomial", "quasibinomial", "fractional", "gamma" or "inverse-gaussian"
     link        "auto" (the family's own), "identity", "log", "logit", "probit", "cloglog",
-                "inverse" or "sqrt"
+                "inverse", "sqrt" or "inverse-square"
     degree      of the polynomial in time, or in the one covariate without time
     x           covariates: a mapping or data frame of named columns, one column, or an array
                 [n x k]; rows as in the columns the series was made from, NaN leaves a row out
@@ -347,8 +347,8 @@ def fit(
     intercept, time   False leaves them out
     log         gaussian on the logarithm of the figures
     origin      time counts from here; 0: calendar years
-    covariance  "model", "hc0" to "hc3", or "newey-west" with `lags` (and `adjust`: times
-                n / (n - p))
+    covariance  "model", "hc0" to "hc3", or "newey-west" with `lags` (-1: chosen from the figures;
+                `adjust`: times n / (n - p))
     interval    "wald" or "profile"
     level       confidence level
 
@@ -372,7 +372,7 @@ def fit(
         not time,
         bool(log),
         choice(covariance, _COVARIANCE_CODES, "covariance"),
-        whole(lags, "lags", 0),
+        whole(lags, "lags", -1),
         bool(adjust),
         choice(interval, _INTERVAL_CODES, "interval"),
         real(origin, "origin"),

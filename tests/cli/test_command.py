@@ -153,7 +153,7 @@ class Usage(Case):
         for arguments, word in (
             (["--family", "normal"], "normal"), (["--link", "cubic"], "cubic"), (["--degree", "0"],
                                                                                  "--degree"),
-            (["--degree", "two"], "--degree"), (["--cov", "nw:auto"], "not in this version"),
+            (["--degree", "two"], "--degree"),
             (["--cov", "nw:x"], "nw:x"), (["--cov", "hc9"], "hc9"), (["--adjust"], "--adjust"),
             (["--log", "--family", "poisson"], "--log"), (["--log", "--link", "logit"], "--log"),
             (["--interval", "bayes"], "bayes"), (["--origin", "then"], "--origin"), (["--x", "a,"], "--x"),
