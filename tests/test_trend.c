@@ -606,7 +606,7 @@ static void test_negative_binomial(void)
     double year[20];
     for (int i = 0; i < 20; i++)
         year[i] = 2001 + i;
-    options.model = ANNUM_TREND_NEGATIVE_BINOMIAL;
+    options.model = ANNUM_TREND_NEGBIN;
     columns.kind = ANNUM_COUNT;
     columns.n = 20;
     columns.year = year;
@@ -645,7 +645,7 @@ static void test_negative_binomial(void)
 
 static void test_no_memory(void)
 {
-    for (int32_t model = ANNUM_TREND_AUTO; model <= ANNUM_TREND_NEGATIVE_BINOMIAL; model++) {
+    for (int32_t model = ANNUM_TREND_AUTO; model <= ANNUM_TREND_NEGBIN; model++) {
         for (int32_t kind = ANNUM_VALUE; kind <= ANNUM_RATE; kind++) {
             for (size_t n = 1; n <= MOST_ROWS; n = n == 1   ? 2
                                                    : n == 2 ? 9

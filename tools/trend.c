@@ -19,7 +19,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
                                            {"loglinear", ANNUM_TREND_LOGLINEAR},
                                            {"poisson", ANNUM_TREND_POISSON},
                                            {"quasipoisson", ANNUM_TREND_QUASIPOISSON},
-                                           {"negbin", ANNUM_TREND_NEGATIVE_BINOMIAL},
+                                           {"negbin", ANNUM_TREND_NEGBIN},
                                            {"binomial", ANNUM_TREND_BINOMIAL},
                                            {"quasibinomial", ANNUM_TREND_QUASIBINOMIAL},
                                            {"fractional", ANNUM_TREND_FRACTIONAL},

@@ -118,7 +118,7 @@ static void infer(annum__trend_work *w)
     line->multiplier = scale > 0 ? half / scale : 0;
     line->interval = 1;
     line->method = by_t ? "t, dispersion estimated"
-                   : w->model == ANNUM_TREND_NEGATIVE_BINOMIAL ? "normal, kappa estimated" : "normal, dispersion 1";
+                   : w->model == ANNUM_TREND_NEGBIN ? "normal, kappa estimated" : "normal, dispersion 1";
 }
 
 /**
@@ -163,7 +163,7 @@ static int fit_likelihood(annum__trend_work *w, annum_error *error)
         basis[n + i] = rows->time[i] - line->centre;
     }
     annum__glm glm = {n, 2, basis, rows->y, rows->weight, rows->offset, rows->family, rows->link, 0};
-    if (w->model == ANNUM_TREND_NEGATIVE_BINOMIAL)
+    if (w->model == ANNUM_TREND_NEGBIN)
         solve_negative_binomial(w, &glm, &fit);
     else
         annum__glm_solve(&glm, &fit);

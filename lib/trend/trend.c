@@ -34,7 +34,7 @@ static const model models[] = {
     [ANNUM_TREND_BINOMIAL] = {ANNUM_BINOMIAL, 1 << ANNUM_PROPORTION},
     [ANNUM_TREND_QUASIBINOMIAL] = {ANNUM_QUASIBINOMIAL, 1 << ANNUM_PROPORTION},
     [ANNUM_TREND_FRACTIONAL] = {ANNUM_FRACTIONAL, 1 << ANNUM_SHARE | 1 << ANNUM_PROPORTION},
-    [ANNUM_TREND_NEGATIVE_BINOMIAL] = {ANNUM_NEGATIVE_BINOMIAL, 1 << ANNUM_COUNT},
+    [ANNUM_TREND_NEGBIN] = {ANNUM_NEGATIVE_BINOMIAL, 1 << ANNUM_COUNT},
 };
 
 static int32_t default_model(int32_t kind)
@@ -52,7 +52,7 @@ int annum__trend_choose(annum__trend_work *w, int32_t asked, annum_error *error)
 {
     static const char *const names[] = {"auto", "linear", "loglinear", "poisson", "quasipoisson", "binomial",
                                         "quasibinomial", "fractional", "negbin"};
-    if (asked < ANNUM_TREND_AUTO || asked > ANNUM_TREND_NEGATIVE_BINOMIAL)
+    if (asked < ANNUM_TREND_AUTO || asked > ANNUM_TREND_NEGBIN)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "model %d is unknown; see enum annum_trend_model_kind",
                            (int)asked);
     w->model = asked == ANNUM_TREND_AUTO ? default_model(w->kind) : asked;

@@ -135,7 +135,7 @@ int annum__two_figures(annum__trend_work *w, annum_error *error)
         line->slope = (linked(w, w->figure[1]) - linked(w, w->figure[0])) / (line->last - line->first);
     switch (w->model) {
     case ANNUM_TREND_POISSON:
-    case ANNUM_TREND_NEGATIVE_BINOMIAL: compare_counts(w); break;
+    case ANNUM_TREND_NEGBIN: compare_counts(w); break;
     case ANNUM_TREND_BINOMIAL: compare_proportions(w, &fitted); break;
     case ANNUM_TREND_QUASIPOISSON:
     case ANNUM_TREND_QUASIBINOMIAL: break;
@@ -147,7 +147,7 @@ int annum__two_figures(annum__trend_work *w, annum_error *error)
 annum_estimate annum__two_counts_difference(const annum__trend_work *w)
 {
     annum_estimate none = {NAN, NAN, NAN, NAN, NAN, NULL, 0, 0};
-    if ((w->model != ANNUM_TREND_POISSON && w->model != ANNUM_TREND_NEGATIVE_BINOMIAL) || w->rows.n != 2)
+    if ((w->model != ANNUM_TREND_POISSON && w->model != ANNUM_TREND_NEGBIN) || w->rows.n != 2)
         return none;
     return compare(w).difference;
 }

@@ -106,7 +106,7 @@ static void report(outcome *out, int32_t type, const void *result, int32_t forma
 
 static void analyse_trend(outcome *out, const annum_series *series)
 {
-    for (int32_t model = ANNUM_TREND_AUTO; model <= ANNUM_TREND_NEGATIVE_BINOMIAL + 1; model++) {
+    for (int32_t model = ANNUM_TREND_AUTO; model <= ANNUM_TREND_NEGBIN + 1; model++) {
         annum_trend_options options = ANNUM_TREND_OPTIONS_INIT;
         annum_trend_result *trend = NULL;
         annum_error error;
