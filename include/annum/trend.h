@@ -24,7 +24,7 @@ enum annum_trend_model_kind {
     ANNUM_TREND_BINOMIAL = 5,      /**< proportions */
     ANNUM_TREND_QUASIBINOMIAL = 6, /**< proportions, dispersion estimated and never floored */
     ANNUM_TREND_FRACTIONAL = 7,    /**< shares */
-    ANNUM_TREND_NEGBIN = 8 /**< counts, variance mean + kappa mean^2, kappa estimated; "negbin" */
+    ANNUM_TREND_NEGBIN = 8         /**< counts, variance mean + kappa mean^2, kappa estimated; "negbin" */
 };
 
 /** What the figures show. */
