@@ -47,11 +47,10 @@ int annum__fail_memory(annum_error *error);
  */
 int annum__read_struct(void *own, size_t own_size, const void *theirs, const char *name, annum_error *error);
 
-/**
- * Copies a result into a caller's struct, whose first member is its size; no more than that is written.
- * @return ANNUM_OK, or ANNUM_ERR_NULL or ANNUM_ERR_VERSION
- */
+/** @return ANNUM_OK, or ANNUM_ERR_NULL or ANNUM_ERR_VERSION for a caller's result struct without its size */
 int annum__check_out(const void *theirs, const char *name, annum_error *error);
+
+/** Copies a result into a caller's struct, whose first member is its size; no more than that is written. */
 void annum__write_struct(void *theirs, const void *own, size_t own_size);
 
 /** @return ANNUM_OK, or ANNUM_ERR_NULL for an allocator without its function */

@@ -29,7 +29,7 @@ typedef struct annum__arena {
     int has_allocator;
 } annum__arena;
 
-/** An empty arena; the first piece makes its first block of at least first_size bytes. */
+/** An empty arena; the first piece makes its first block. */
 annum__arena annum__arena_new(const annum_allocator *allocator);
 
 /** @return count * size bytes aligned for any type, zeroed; NULL if there are none. At least one byte is given. */

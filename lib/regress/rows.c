@@ -118,7 +118,7 @@ static int fill_row(annum__rows *rows, const annum_series_view *view, const annu
     if (rows->offset)
         rows->offset[k] = offset;
     for (size_t j = 0; j < options->n_x; j++)
-        ((double *)(uintptr_t)rows->x[j])[k] = options->x[j * view->n + row];
+        rows->covariates[j * view->n + k] = options->x[j * view->n + row];
     rows->n++;
     return ANNUM_OK;
 }
@@ -141,8 +141,9 @@ static int make_room(annum__rows *rows, const annum_series_view *view, const ann
     rows->weight = weighted ? memory += n : NULL;
     rows->offset = with_offset ? memory += n : NULL;
     rows->total = with_total ? memory += n : NULL;
+    rows->covariates = memory + n;
     for (size_t j = 0; j < options->n_x; j++)
-        rows->x[j] = memory += n;
+        rows->x[j] = rows->covariates + j * n;
     return ANNUM_OK;
 }
 

@@ -16,6 +16,7 @@ typedef struct annum__rows {
     double *weight;       /**< [n] prior weight, a proportion's total included; NULL: all 1 */
     double *total;        /**< [n] of proportions with a prior weight as well; NULL: none, or in `weight` */
     double *offset;       /**< [n] NULL: none */
+    double *covariates;   /**< [n_x x rows of the series] that x points into */
     const double **x;     /**< [n_x] columns of n */
     const annum__family *family;
     const annum__link *link;

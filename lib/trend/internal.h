@@ -49,9 +49,6 @@ typedef struct annum__trend_work {
     annum__warnings *warnings;
 } annum__trend_work;
 
-/** Chooses the model. @return a status */
-int annum__trend_choose(annum__trend_work *w, int32_t model, annum_error *error);
-
 /** Fits the line; its inference too, with three rows or more. @return a status */
 int annum__line_fit(annum__trend_work *w, annum_error *error);
 

@@ -48,7 +48,7 @@ static int32_t default_model(int32_t kind)
     }
 }
 
-int annum__trend_choose(annum__trend_work *w, int32_t asked, annum_error *error)
+static int choose_model(annum__trend_work *w, int32_t asked, annum_error *error)
 {
     static const char *const names[] = {"auto", "linear", "loglinear", "poisson", "quasipoisson", "binomial",
                                         "quasibinomial", "fractional", "negbin"};
@@ -217,7 +217,7 @@ static void set_unknown(annum_trend_result *r)
 static int run(annum__trend_work *w, annum_trend_result *r, const annum_series *series, int32_t model_asked,
                annum__arena *arena, annum_error *error)
 {
-    int status = annum__trend_choose(w, model_asked, error);
+    int status = choose_model(w, model_asked, error);
     if (status == ANNUM_OK)
         status = gather(w, series, error);
     if (status != ANNUM_OK)

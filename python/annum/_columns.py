@@ -223,6 +223,11 @@ def read_years(data: Any, name: str = "years") -> Tuple[Floats, bool]:
     return column, not (np.rint(column) != column).any()
 
 
+def _blank(n: int) -> Tuple[Any, Any, Any, Any]:
+    """Values, states and ranges of n rows of which nothing is known yet."""
+    return np.full(n, np.nan), np.zeros(n, dtype=np.int32), np.full(n, np.nan), np.full(n, np.nan)
+
+
 def read_counts(data: Any, name: str, suppressed_min: float) -> Figures:
     """Counts, in which text such as "<5" is a count known only as a range."""
     if type(data) is np.ndarray and data.dtype is FLOAT64 and data.ndim == 1 and data.flags.carray:
@@ -232,11 +237,7 @@ def read_counts(data: Any, name: str, suppressed_min: float) -> Figures:
     if array.dtype.kind not in "OUT":
         return Figures(_floats(array, name))
     items = array.tolist()
-    n = len(items)
-    values = np.full(n, np.nan)
-    state = np.zeros(n, dtype=np.int32)
-    lower = np.full(n, np.nan)
-    upper = np.full(n, np.nan)
+    values, state, lower, upper = _blank(len(items))
     ranges = False
     for row, item in enumerate(items):
         if _is_missing(item):
@@ -283,11 +284,7 @@ def read_shares(data: Any, name: str, percent: bool, decimals: Optional[int]) ->
     if not texts and not percent and decimals is None:
         return Figures(_floats(array, name))
     items: List[Any] = array.tolist() if texts else _floats(array, name).tolist()
-    n = len(items)
-    values = np.full(n, np.nan)
-    state = np.zeros(n, dtype=np.int32)
-    lower = np.full(n, np.nan)
-    upper = np.full(n, np.nan)
+    values, state, lower, upper = _blank(len(items))
     ranges = False
     for row, item in enumerate(items):
         if _is_missing(item):
