@@ -7,6 +7,7 @@
 #define ANNUM_REGRESS_H
 
 #include "base.h"
+#include "estimate.h"
 #include "series.h"
 #include "warnings.h"
 
@@ -23,7 +24,8 @@ enum annum_family {
     ANNUM_FRACTIONAL = 6,      /**< a share with unknown total: variance a multiple of mean times (1 - mean) */
     ANNUM_GAMMA = 7,           /**< figures above 0, variance a multiple of the squared mean */
     ANNUM_INVERSE_GAUSSIAN = 8,/**< figures above 0, variance a multiple of the cubed mean */
-    ANNUM_NEGATIVE_BINOMIAL = 9/**< variance mean + kappa mean^2, kappa estimated and 0 at the least; "negbin" */
+    ANNUM_NEGATIVE_BINOMIAL = 9,/**< variance mean + kappa mean^2, kappa estimated and 0 at the least; "negbin" */
+    ANNUM_BETA = 10            /**< a share strictly between 0 and 1, variance mean (1 - mean) / (1 + precision) */
 };
 
 /** Link functions. */
@@ -42,11 +44,11 @@ enum annum_link {
 /** How the covariance of the coefficients is estimated. */
 enum annum_covariance {
     ANNUM_COVARIANCE_MODEL = 0,      /**< as the family says */
-    ANNUM_COVARIANCE_HC0 = 1,        /**< White's sandwich (gaussian) */
+    ANNUM_COVARIANCE_HC0 = 1,        /**< White's sandwich */
     ANNUM_COVARIANCE_HC1 = 2,        /**< times n / (n - p) */
     ANNUM_COVARIANCE_HC2 = 3,        /**< residuals over the root of 1 - leverage */
     ANNUM_COVARIANCE_HC3 = 4,        /**< residuals over 1 - leverage */
-    ANNUM_COVARIANCE_NEWEY_WEST = 5  /**< Bartlett weights up to `lags` rows, no prewhitening (gaussian) */
+    ANNUM_COVARIANCE_NEWEY_WEST = 5  /**< Bartlett weights up to `lags` rows, no prewhitening */
 };
 
 /** Lags chosen from the figures by Newey and West (1994) Review of Economic Studies 61:631-653, as R's sandwich. */
@@ -56,6 +58,34 @@ enum annum_covariance {
 enum annum_interval_kind {
     ANNUM_WALD = 0,   /**< estimate -/+ quantile times se */
     ANNUM_PROFILE = 1 /**< profile likelihood; F scaled by the dispersion where that is estimated */
+};
+
+/** How the errors of neighbouring rows hang together (gaussian, identity link). */
+enum annum_errors {
+    ANNUM_ERRORS_IID = 0,           /**< not at all */
+    ANNUM_ERRORS_AR1 = 1,           /**< correlation rho^|years apart|; generalised least squares by `method` */
+    ANNUM_ERRORS_PRAIS_WINSTEN = 2  /**< AR(1) of equally spaced rows, rho from the residuals, iterated */
+};
+
+/** How rho is estimated with ANNUM_ERRORS_AR1. */
+enum annum_method {
+    ANNUM_REML = 0, /**< restricted maximum likelihood */
+    ANNUM_ML = 1    /**< maximum likelihood */
+};
+
+/** Estimators that single figures can't move far (gaussian, identity link). */
+enum annum_robust {
+    ANNUM_ROBUST_NONE = 0,
+    ANNUM_ROBUST_HUBER = 1,    /**< M-estimation, Huber's psi (k = 1.345), scale by the median absolute deviation */
+    ANNUM_ROBUST_BISQUARE = 2, /**< the same with Tukey's bisquare (c = 4.685), which leaves outliers out */
+    ANNUM_ROBUST_MEDIAN = 3    /**< median regression: least absolute deviations */
+};
+
+/** When estimates are those of Firth's (1993) bias-reduced likelihood, which are always finite. */
+enum annum_firth {
+    ANNUM_FIRTH_AUTO = 0,   /**< where the likelihood has no finite maximum, unless profile intervals are asked for */
+    ANNUM_FIRTH_ALWAYS = 1,
+    ANNUM_FIRTH_NEVER = 2
 };
 
 /** Options of a fit; NULL means all defaults. Columns are in the row order the series was made from. */
@@ -79,22 +109,52 @@ typedef struct annum_fit_options {
     const double *offset;      /**< [n] added to the linear predictor; NULL: none */
     const double *weights;     /**< [n] prior weights, 0 or more (0 leaves a row out); NULL: 1, or 1/se^2 of a
                                     rate or value with standard errors */
-    int32_t diagnostics;       /**< 1: compute what takes longer than the fit too: Durbin and Watson's p_value */
+    int32_t diagnostics;       /**< 1: compute what takes longer than the fit too: tests, sensitivity, quantile
+                                    residuals, Durbin and Watson's p_value */
+    int32_t spline;            /**< knots of a restricted cubic spline in time, 3 to 7, at Harrell's quantiles; 0: none */
+    int32_t errors;            /**< enum annum_errors */
+    int32_t method;            /**< enum annum_method */
+    int32_t robust;            /**< enum annum_robust */
+    int32_t firth;             /**< enum annum_firth */
+    int32_t leave_ranges_out;  /**< 1: suppressed figures are left out and rounded ones taken as they are; 0: they enter
+                                    the likelihood of a count's or proportion's family as what they are, ranges */
     int32_t reserved;
+    const double *interventions; /**< [n_interventions] dates in decimal years: from the first row that begins then
+                                    or later on, the level and the slope differ */
+    size_t n_interventions;
+    const char *const *joint;  /**< [n_joint] names of coefficients that are tested for being 0 together */
+    size_t n_joint;
+    const double *at_start;    /**< [n_at] periods to predict, decimal years; NULL: none */
+    const double *at_end;      /**< [n_at] NULL: instants */
+    const double *at_exposure; /**< [n_at] exposure of counts, total of proportions; NULL: none is known, and
+                                    prediction intervals then need the period's length to be the exposure */
+    const double *at_offset;   /**< [n_at] NULL: 0 */
+    const double *at_x;        /**< [n_x x n_at] covariates; needed where the fit has some */
+    const int32_t *at_group;   /**< [n_at] index of the series in annum_fit_groups; NULL: 0 */
+    size_t n_at;
+    uint64_t seed;             /**< of the quantile residuals */
 } annum_fit_options;
 
 #define ANNUM_FIT_OPTIONS_INIT {sizeof(annum_fit_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, \
+                                NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL, \
                                 NULL, NULL, 0, 0}
 
 /** One coefficient. */
 typedef struct annum_coefficient {
-    const char *name; /**< "(Intercept)", "time", "time^2", "x1" … */
+    const char *name; /**< "(Intercept)", "time", "time^2", "x1" …; with groups "groupB", "time:groupB" as in R; of a
+                           spline "time", "time'", "time''" … as in Hmisc; of interventions "level2010", "slope2010" */
     double estimate;
     double se;
     double statistic; /**< estimate / se */
     double p_value;   /**< two-sided; normal where the dispersion is known, t where it is estimated */
     double lower;
     double upper;
+    double df;        /**< degrees of freedom of its t; NaN where it is normal */
+    double likelihood_ratio;         /**< rise of the deviance without it, over the dispersion where that is
+                                          estimated; with diagnostics, of GLMs */
+    double likelihood_ratio_p_value; /**< chi-squared, or F where the dispersion is estimated */
+    double score;                    /**< Rao's score statistic, likewise */
+    double score_p_value;
 } annum_coefficient;
 
 /** One observation of a fit. */
@@ -107,6 +167,7 @@ typedef struct annum_fit_point {
     double residual_response; /**< in R's response unit: events less fitted events for a count */
     double residual_pearson;
     double residual_deviance;
+    double residual_quantile; /**< Dunn and Smyth's randomised one, normal if the model holds; with diagnostics */
 } annum_fit_point;
 
 /** Durbin and Watson's statistic, rows in the order of time. */
@@ -116,6 +177,68 @@ typedef struct annum_durbin_watson {
                          options.diagnostics asks for it */
 } annum_durbin_watson;
 
+/** A test of a fit as a whole. */
+typedef struct annum_fit_test {
+    const char *name;   /**< "model": all but the intercept; "joint": the coefficients of options.joint; "dispersion":
+                             more variation than the family has; "ljung_box": autocorrelation of the residuals;
+                             "excess_zeros": more zeros than the family has */
+    double statistic;
+    double df;          /**< degrees of freedom */
+    double df2;         /**< of the denominator of an F; NaN for a chi-squared */
+    double p_value;
+    const char *method; /**< "F", "Wald", "likelihood ratio" …; static */
+} annum_fit_test;
+
+/** The slope of time under another assumption than the fit's. */
+typedef struct annum_slope_sensitivity {
+    const char *name; /**< "without_first", "without_last", "without_both": without these figures; "drop_one_lowest",
+                           "drop_one_highest": the extremes of leaving one figure out; "rho_0", "rho_0.2" …: least
+                           squares with that autocorrelation of the errors */
+    double dropped;   /**< time of the figure left out; NaN where none or two are */
+    double rho;       /**< assumed autocorrelation; NaN where none is */
+    double estimate;
+    double se;
+    double p_value;
+    double lower;
+    double upper;
+} annum_slope_sensitivity;
+
+/** The slope of one group, or the difference of two. */
+typedef struct annum_group_slope {
+    const char *name;  /**< of the group; "B - A" of a difference */
+    double estimate;
+    double se;
+    double statistic;
+    double p_value;
+    double lower;
+    double upper;
+    double p_adjusted; /**< Holm's, over all pairs; of a group's own slope p_value */
+} annum_group_slope;
+
+/** What changed at a known date. */
+typedef struct annum_intervention {
+    double at;                        /**< the date, decimal years */
+    annum_estimate level_change;      /**< at the first row of the new regime, link scale */
+    annum_estimate slope_change;      /**< a year, link scale */
+    annum_estimate comparability_ratio; /**< exp(level_change) with a log link or log response */
+} annum_intervention;
+
+/** A prediction. */
+typedef struct annum_prediction {
+    double time;             /**< of the period, as a series has it */
+    const char *group;       /**< NULL without groups */
+    double fitted;           /**< the mean figure, on the scale of `observed` */
+    double se;               /**< of the linear predictor */
+    double lower, upper;     /**< confidence limits of the mean */
+    double prediction_lower; /**< prediction limits of a figure to come: whole events over its exposure or total for */
+    double prediction_upper; /**<   counts and proportions; NaN where that is unknown */
+} annum_prediction;
+
+/** A knot of a spline. */
+typedef struct annum_knot {
+    double time;
+} annum_knot;
+
 /** A fitted regression. Read-only; release it with annum_fit_free. NaN where a number does not apply. */
 typedef struct annum_fit_result {
     int32_t family;            /**< enum annum_family */
@@ -124,6 +247,10 @@ typedef struct annum_fit_result {
     int32_t interval;          /**< enum annum_interval_kind */
     int32_t kind;              /**< enum annum_kind of the series */
     int32_t converged;         /**< 1, or 0 with a warning */
+    int32_t errors;            /**< enum annum_errors */
+    int32_t method;            /**< enum annum_method, of errors ar1 */
+    int32_t robust;            /**< enum annum_robust */
+    int32_t firth;             /**< 1: the estimates are bias-reduced */
     size_t n;                  /**< observations used */
     double first;              /**< time of the first observation used */
     double last;               /**< time of the last */
@@ -135,6 +262,7 @@ typedef struct annum_fit_result {
     double rss;                /**< gaussian */
     double sigma;              /**< gaussian: root of the dispersion */
     double r_squared;          /**< gaussian */
+    double adjusted_r_squared; /**< gaussian */
     double deviance;
     double null_deviance;
     double pearson_chi2;
@@ -145,9 +273,32 @@ typedef struct annum_fit_result {
     double bic;
     double theta;              /**< negative binomial: 1 / kappa, as R's glm.nb; NaN where kappa is 0, and otherwise */
     double theta_se;
-    double rho;                /**< autocorrelation of the errors; NaN without such a model */
+    double precision;          /**< beta: phi, as betareg's; NaN otherwise */
+    double precision_se;
+    double rho;                /**< autocorrelation of the errors a year apart; NaN without such a model */
+    double rho_lower;          /**< its profile-likelihood limits */
+    double rho_upper;
     size_t iterations;
     annum_durbin_watson durbin_watson;
+    annum_estimate exact_trend;            /**< conditional maximum likelihood slope of time with its exact interval and
+                                                p, where events are few; see annum_exact_trend */
+    size_t n_ranges;                       /**< figures that entered the likelihood as a range */
+    double widening;                       /**< standard error of time (else of the first coefficient) over what it
+                                                would be, were the figures in their ranges known; NaN without ranges */
+    const annum_fit_test *tests;           /**< [n_tests] with diagnostics */
+    size_t n_tests;
+    const annum_slope_sensitivity *sensitivity; /**< [n_sensitivity] with diagnostics, of models linear in time */
+    size_t n_sensitivity;
+    const annum_group_slope *slopes;       /**< [n_slopes] a group */
+    size_t n_slopes;
+    const annum_group_slope *contrasts;    /**< [n_contrasts] differences of all pairs of slopes, later less earlier */
+    size_t n_contrasts;
+    const annum_intervention *interventions; /**< [n_interventions] */
+    size_t n_interventions;
+    const annum_knot *knots;               /**< [n_knots] of the spline */
+    size_t n_knots;
+    const annum_prediction *predictions;   /**< [n_predictions] */
+    size_t n_predictions;
     const annum_fit_point *points;         /**< [n] */
     const annum_warning *warnings;         /**< [n_warnings] */
     size_t n_warnings;
@@ -177,6 +328,54 @@ typedef struct annum_fit_result {
 ANNUM_API int annum_fit(const annum_series *series, const annum_fit_options *options, annum_fit_result **out,
                         annum_error *error);
 
+/**
+ * Fits several series together: each has its own intercept and its own terms of time and interventions, and they share
+ * covariates and dispersion. Coefficients are R's of `y ~ time * group + x`; `slopes` and `contrasts` of the result
+ * have each group's slope and the differences. Series may be of one kind only. Columns of the options (x, offset,
+ * weights) hold the series' rows one after the other: [n_1 + n_2 + …].
+ *
+ * @param series [n_series] of one kind
+ * @param names  [n_series] in the result; NULL: 1, 2, 3 …
+ * @return as annum_fit
+ */
+ANNUM_API int annum_fit_groups(const annum_series *const *series, const char *const *names, size_t n_series,
+                               const annum_fit_options *options, annum_fit_result **out, annum_error *error);
+
+/**
+ * Compares two fits of the same figures, of which the smaller is nested in the larger, as R's anova.
+ *
+ * F where the dispersion is estimated: the fall of the deviance a degree of freedom, over the larger one's dispersion;
+ * the likelihood ratio where it is known.
+ *
+ * @param out  the test
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT (other figures, family or link, or not nested as their degrees of freedom
+ *         and deviances show)
+ */
+ANNUM_API int annum_fit_compare(const annum_fit_result *smaller, const annum_fit_result *larger, annum_fit_test *out,
+                                annum_error *error);
+
+/**
+ * Tests any linear hypothesis L beta = value on the coefficients: Wald's chi-squared, or F where the dispersion is
+ * estimated.
+ *
+ * @param weights [n_rows x n_coefficients] L, row-major, of full row rank
+ * @param value   [n_rows]; NULL: 0
+ * @param out     the test
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _RANK, _NONFINITE (a coefficient in it has no finite estimate),
+ *         _NO_MEMORY
+ */
+ANNUM_API int annum_fit_hypothesis(const annum_fit_result *fit, const double *weights, const double *value,
+                                   size_t n_rows, annum_fit_test *out, annum_error *error);
+
+/**
+ * Estimates a linear combination of the coefficients.
+ * @param weights [n_coefficients]
+ * @param out     with standard error, p of 0 and the interval at the fit's level
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _NONFINITE
+ */
+ANNUM_API int annum_fit_combination(const annum_fit_result *fit, const double *weights, annum_estimate *out,
+                                    annum_error *error);
+
 /** Releases a fit; NULL is fine. */
 ANNUM_API void annum_fit_free(annum_fit_result *fit);
 
@@ -188,6 +387,15 @@ ANNUM_API const char *annum_link_name(int32_t link);
 
 /** @return "model", "hc0" … "hc3", "newey-west"; "unknown" otherwise. */
 ANNUM_API const char *annum_covariance_name(int32_t covariance);
+
+/** @return "iid", "ar1" or "prais-winsten"; "unknown" otherwise. */
+ANNUM_API const char *annum_errors_name(int32_t errors);
+
+/** @return "reml" or "ml"; "unknown" otherwise. */
+ANNUM_API const char *annum_method_name(int32_t method);
+
+/** @return "none", "huber", "bisquare" or "median"; "unknown" otherwise. */
+ANNUM_API const char *annum_robust_name(int32_t robust);
 
 ANNUM_END_DECLS
 

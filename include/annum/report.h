@@ -42,8 +42,8 @@ typedef struct annum_field {
     const char *meaning;          /**< one line */
     const char *unit;             /**< or "" */
     int32_t type;                 /**< enum annum_field_type */
-    int32_t optional;             /**< 1: left out where its `present` (of a struct) is 0 or its value is
-                                       NULL or NaN; CSV leaves its cells empty */
+    int32_t optional;             /**< 1: left out where its `present` (of a struct) is 0, its value is NULL
+                                       or NaN, or the table is empty; CSV leaves its cells empty */
     size_t offset;
     size_t count_offset;          /**< of a table or matrix: its length; of an optional struct: the int32_t
                                        that is 0 where the struct is absent */

@@ -42,6 +42,8 @@ extern const annum_description annum__describe_warning;
                  &annum__describe_estimate, NULL)
 #define ANNUM__TABLE(type, member, count, of, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_TABLE, 0, "", meaning, offsetof(type, count), of, NULL)
+#define ANNUM__OPTIONAL_TABLE(type, member, count, of, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_TABLE, 1, "", meaning, offsetof(type, count), of, NULL)
 #define ANNUM__MATRIX(type, member, count, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_MATRIX, 0, "", meaning, offsetof(type, count), NULL, NULL)
 

@@ -43,6 +43,20 @@ static int check_options(const annum__fit_work *w, const annum_series_view *view
     return ANNUM_OK;
 }
 
+/** Names that do not stand for a number here. */
+static int check_choices(const annum_fit_options *o, annum_error *error)
+{
+    if (o->errors < ANNUM_ERRORS_IID || o->errors > ANNUM_ERRORS_PRAIS_WINSTEN)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "errors %d is unknown; see enum annum_errors", (int)o->errors);
+    if (o->method != ANNUM_REML && o->method != ANNUM_ML)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "method %d is unknown; see enum annum_method", (int)o->method);
+    if (o->robust < ANNUM_ROBUST_NONE || o->robust > ANNUM_ROBUST_MEDIAN)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "robust %d is unknown; see enum annum_robust", (int)o->robust);
+    if (o->firth < ANNUM_FIRTH_AUTO || o->firth > ANNUM_FIRTH_NEVER)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "firth %d is unknown; see enum annum_firth", (int)o->firth);
+    return ANNUM_OK;
+}
+
 static const char *covariate_name(const annum__fit_work *w, size_t k, annum__arena *arena)
 {
     if (w->options.x_names && w->options.x_names[k])
@@ -100,6 +114,8 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     const annum_series_view *view = annum_series_data(series);
     int status = check_options(w, view, error);
     if (status == ANNUM_OK)
+        status = check_choices(&w->options, error);
+    if (status == ANNUM_OK)
         status = annum__rows_gather(&w->rows, series, &w->options, &w->scratch, w->warnings, error);
     if (status == ANNUM_OK)
         status = make_design(w, error);
@@ -125,6 +141,9 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     r->link = w->rows.link->id;
     r->covariance = w->options.covariance;
     r->interval = w->options.interval;
+    r->errors = w->options.errors;
+    r->method = w->options.method;
+    r->robust = w->options.robust;
     r->level = w->level;
     r->n = n;
     r->first = n > 0 ? w->rows.time[0] : NAN;
@@ -132,6 +151,7 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     r->n_coefficients = p;
     r->coefficients = coefficients;
     r->vcov = vcov;
+    r->adjusted_r_squared = r->precision = r->precision_se = r->rho = r->rho_lower = r->rho_upper = r->widening = NAN;
     status = w->squares ? annum__fit_squares(w, r, coefficients, error) : annum__fit_likelihood(w, r, coefficients, error);
     if (status == ANNUM_OK)
         status = annum__fit_null(w, r, error);

@@ -126,7 +126,7 @@ static int profile(annum__fit_work *w, const annum_fit_result *r, size_t j, annu
 
 static void no_estimate(annum_coefficient *c)
 {
-    c->estimate = c->se = c->statistic = c->p_value = NAN;
+    c->estimate = c->se = c->statistic = c->p_value = c->df = NAN;
 }
 
 /** Standard errors, tests and intervals of the coefficients. */
@@ -142,6 +142,8 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
     for (size_t j = 0; j < p; j++) {
         const int sign = infinite_sign(w, j);
         c[j].se = standard_error(w, j);
+        c[j].df = estimated ? df : NAN;
+        c[j].likelihood_ratio = c[j].likelihood_ratio_p_value = c[j].score = c[j].score_p_value = NAN;
         /* Figures that do not vary at all show no effect. */
         c[j].statistic = c[j].estimate == 0 && c[j].se == 0 ? 0 : c[j].estimate / c[j].se;
         c[j].p_value = estimated ? 2 * annum__t_tail(fabs(c[j].statistic), df)

@@ -23,3 +23,33 @@ const char *annum__interval_name(int32_t interval)
     default: return "unknown";
     }
 }
+
+const char *annum_errors_name(int32_t errors)
+{
+    switch (errors) {
+    case ANNUM_ERRORS_IID: return "iid";
+    case ANNUM_ERRORS_AR1: return "ar1";
+    case ANNUM_ERRORS_PRAIS_WINSTEN: return "prais-winsten";
+    default: return "unknown";
+    }
+}
+
+const char *annum_method_name(int32_t method)
+{
+    switch (method) {
+    case ANNUM_REML: return "reml";
+    case ANNUM_ML: return "ml";
+    default: return "unknown";
+    }
+}
+
+const char *annum_robust_name(int32_t robust)
+{
+    switch (robust) {
+    case ANNUM_ROBUST_NONE: return "none";
+    case ANNUM_ROBUST_HUBER: return "huber";
+    case ANNUM_ROBUST_BISQUARE: return "bisquare";
+    case ANNUM_ROBUST_MEDIAN: return "median";
+    default: return "unknown";
+    }
+}

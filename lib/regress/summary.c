@@ -65,6 +65,8 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
     r->dispersion = r->df_residual > 0 ? r->pearson_chi2 / r->df_residual : NAN;
     r->sigma = gaussian ? sqrt(r->dispersion) : NAN;
     r->r_squared = w->squares && r->null_deviance > 0 ? 1 - r->rss / r->null_deviance : NAN;
+    r->adjusted_r_squared =
+        1 - (1 - r->r_squared) * ((n - (w->options.no_intercept ? 0 : 1)) / (r->df_residual > 0 ? r->df_residual : NAN));
     r->log_likelihood = annum__finite_or_nan(log_likelihood(w, r));
     /* A dispersion or theta is a parameter too, as R counts. */
     const double parameters =
@@ -73,7 +75,6 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
     r->bic = log(n) * parameters - 2 * r->log_likelihood;
     r->theta = w->glm.kappa > 0 ? 1 / w->glm.kappa : NAN;
     r->theta_se = w->theta_se;
-    r->rho = NAN;
     double squares = 0, differences = 0;
     for (size_t i = 0; i < w->rows.n; i++) {
         squares += w->residual[i] * w->residual[i];
@@ -107,6 +108,7 @@ void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_
                        : copysign(sqrt(fmax(weight * w->rows.family->unit_deviance(y, fitted_mean, w->fit.rest[i],
                                                                                w->glm.kappa), 0)),
                                   y - fitted_mean);
+        point->residual_quantile = NAN;
     }
     r->points = points;
 }

@@ -59,6 +59,7 @@ const void *annum__field_array(const void *base, const annum_field *field, size_
 int annum__field_present(const void *base, const annum_field *field)
 {
     int32_t present;
+    size_t n;
     if (!field->optional)
         return 1;
     switch (field->type) {
@@ -67,6 +68,7 @@ int annum__field_present(const void *base, const annum_field *field)
         return present != 0;
     case ANNUM_FIELD_DOUBLE: return !isnan(annum__field_double(base, field));
     case ANNUM_FIELD_TEXT: return annum__field_text(base, field) != NULL;
+    case ANNUM_FIELD_TABLE: return annum__field_array(base, field, &n) != NULL && n > 0;
     default: return 1;
     }
 }
