@@ -14,6 +14,7 @@ from ctypes import (
     c_int,
     c_int32,
     c_size_t,
+    c_uint64,
     c_void_p,
 )
 from typing import Any, Dict, Tuple
@@ -100,6 +101,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_GAMMA": 7,
         "ANNUM_INVERSE_GAUSSIAN": 8,
         "ANNUM_NEGATIVE_BINOMIAL": 9,
+        "ANNUM_BETA": 10,
     },
     "annum_link": {
         "ANNUM_LINK_AUTO": 0,
@@ -123,6 +125,26 @@ ENUMS: Dict[str, Dict[str, int]] = {
     "annum_interval_kind": {
         "ANNUM_WALD": 0,
         "ANNUM_PROFILE": 1,
+    },
+    "annum_errors": {
+        "ANNUM_ERRORS_IID": 0,
+        "ANNUM_ERRORS_AR1": 1,
+        "ANNUM_ERRORS_PRAIS_WINSTEN": 2,
+    },
+    "annum_method": {
+        "ANNUM_REML": 0,
+        "ANNUM_ML": 1,
+    },
+    "annum_robust": {
+        "ANNUM_ROBUST_NONE": 0,
+        "ANNUM_ROBUST_HUBER": 1,
+        "ANNUM_ROBUST_BISQUARE": 2,
+        "ANNUM_ROBUST_MEDIAN": 3,
+    },
+    "annum_firth": {
+        "ANNUM_FIRTH_AUTO": 0,
+        "ANNUM_FIRTH_ALWAYS": 1,
+        "ANNUM_FIRTH_NEVER": 2,
     },
     "annum_trend_model_kind": {
         "ANNUM_TREND_AUTO": 0,
@@ -233,6 +255,7 @@ FRACTIONAL = 6
 GAMMA = 7
 INVERSE_GAUSSIAN = 8
 NEGATIVE_BINOMIAL = 9
+BETA = 10
 
 LINK_AUTO = 0
 IDENTITY = 1
@@ -253,6 +276,22 @@ COVARIANCE_NEWEY_WEST = 5
 
 WALD = 0
 PROFILE = 1
+
+ERRORS_IID = 0
+ERRORS_AR1 = 1
+ERRORS_PRAIS_WINSTEN = 2
+
+REML = 0
+ML = 1
+
+ROBUST_NONE = 0
+ROBUST_HUBER = 1
+ROBUST_BISQUARE = 2
+ROBUST_MEDIAN = 3
+
+FIRTH_AUTO = 0
+FIRTH_ALWAYS = 1
+FIRTH_NEVER = 2
 
 TREND_AUTO = 0
 TREND_LINEAR = 1
@@ -349,6 +388,30 @@ class annum_fit_point(Structure):
 
 
 class annum_durbin_watson(Structure):
+    pass
+
+
+class annum_fit_test(Structure):
+    pass
+
+
+class annum_slope_sensitivity(Structure):
+    pass
+
+
+class annum_group_slope(Structure):
+    pass
+
+
+class annum_intervention(Structure):
+    pass
+
+
+class annum_prediction(Structure):
+    pass
+
+
+class annum_knot(Structure):
     pass
 
 
@@ -523,7 +586,25 @@ annum_fit_options._fields_ = [
     ("offset", POINTER(c_double)),
     ("weights", POINTER(c_double)),
     ("diagnostics", c_int32),
+    ("spline", c_int32),
+    ("errors", c_int32),
+    ("method", c_int32),
+    ("robust", c_int32),
+    ("firth", c_int32),
+    ("leave_ranges_out", c_int32),
     ("reserved", c_int32),
+    ("interventions", POINTER(c_double)),
+    ("n_interventions", c_size_t),
+    ("joint", POINTER(c_char_p)),
+    ("n_joint", c_size_t),
+    ("at_start", POINTER(c_double)),
+    ("at_end", POINTER(c_double)),
+    ("at_exposure", POINTER(c_double)),
+    ("at_offset", POINTER(c_double)),
+    ("at_x", POINTER(c_double)),
+    ("at_group", POINTER(c_int32)),
+    ("n_at", c_size_t),
+    ("seed", c_uint64),
 ]
 annum_coefficient._fields_ = [
     ("name", c_char_p),
@@ -533,6 +614,11 @@ annum_coefficient._fields_ = [
     ("p_value", c_double),
     ("lower", c_double),
     ("upper", c_double),
+    ("df", c_double),
+    ("likelihood_ratio", c_double),
+    ("likelihood_ratio_p_value", c_double),
+    ("score", c_double),
+    ("score_p_value", c_double),
 ]
 annum_fit_point._fields_ = [
     ("time", c_double),
@@ -543,10 +629,58 @@ annum_fit_point._fields_ = [
     ("residual_response", c_double),
     ("residual_pearson", c_double),
     ("residual_deviance", c_double),
+    ("residual_quantile", c_double),
 ]
 annum_durbin_watson._fields_ = [
     ("statistic", c_double),
     ("p_value", c_double),
+]
+annum_fit_test._fields_ = [
+    ("name", c_char_p),
+    ("statistic", c_double),
+    ("df", c_double),
+    ("df2", c_double),
+    ("p_value", c_double),
+    ("method", c_char_p),
+]
+annum_slope_sensitivity._fields_ = [
+    ("name", c_char_p),
+    ("dropped", c_double),
+    ("rho", c_double),
+    ("estimate", c_double),
+    ("se", c_double),
+    ("p_value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_group_slope._fields_ = [
+    ("name", c_char_p),
+    ("estimate", c_double),
+    ("se", c_double),
+    ("statistic", c_double),
+    ("p_value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("p_adjusted", c_double),
+]
+annum_intervention._fields_ = [
+    ("at", c_double),
+    ("level_change", annum_estimate),
+    ("slope_change", annum_estimate),
+    ("comparability_ratio", annum_estimate),
+]
+annum_prediction._fields_ = [
+    ("time", c_double),
+    ("group", c_char_p),
+    ("fitted", c_double),
+    ("se", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("prediction_lower", c_double),
+    ("prediction_upper", c_double),
+]
+annum_knot._fields_ = [
+    ("time", c_double),
 ]
 annum_fit_result._fields_ = [
     ("family", c_int32),
@@ -555,6 +689,10 @@ annum_fit_result._fields_ = [
     ("interval", c_int32),
     ("kind", c_int32),
     ("converged", c_int32),
+    ("errors", c_int32),
+    ("method", c_int32),
+    ("robust", c_int32),
+    ("firth", c_int32),
     ("n", c_size_t),
     ("first", c_double),
     ("last", c_double),
@@ -566,6 +704,7 @@ annum_fit_result._fields_ = [
     ("rss", c_double),
     ("sigma", c_double),
     ("r_squared", c_double),
+    ("adjusted_r_squared", c_double),
     ("deviance", c_double),
     ("null_deviance", c_double),
     ("pearson_chi2", c_double),
@@ -575,9 +714,30 @@ annum_fit_result._fields_ = [
     ("bic", c_double),
     ("theta", c_double),
     ("theta_se", c_double),
+    ("precision", c_double),
+    ("precision_se", c_double),
     ("rho", c_double),
+    ("rho_lower", c_double),
+    ("rho_upper", c_double),
     ("iterations", c_size_t),
     ("durbin_watson", annum_durbin_watson),
+    ("exact_trend", annum_estimate),
+    ("n_ranges", c_size_t),
+    ("widening", c_double),
+    ("tests", POINTER(annum_fit_test)),
+    ("n_tests", c_size_t),
+    ("sensitivity", POINTER(annum_slope_sensitivity)),
+    ("n_sensitivity", c_size_t),
+    ("slopes", POINTER(annum_group_slope)),
+    ("n_slopes", c_size_t),
+    ("contrasts", POINTER(annum_group_slope)),
+    ("n_contrasts", c_size_t),
+    ("interventions", POINTER(annum_intervention)),
+    ("n_interventions", c_size_t),
+    ("knots", POINTER(annum_knot)),
+    ("n_knots", c_size_t),
+    ("predictions", POINTER(annum_prediction)),
+    ("n_predictions", c_size_t),
     ("points", POINTER(annum_fit_point)),
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
@@ -693,6 +853,12 @@ STRUCTS: Tuple[Any, ...] = (
     annum_coefficient,
     annum_fit_point,
     annum_durbin_watson,
+    annum_fit_test,
+    annum_slope_sensitivity,
+    annum_group_slope,
+    annum_intervention,
+    annum_prediction,
+    annum_knot,
     annum_fit_result,
     annum_trend_options,
     annum_trend_model,
@@ -727,10 +893,17 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "annum_mann_kendall": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_sen_slope": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_fit": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_fit_groups": (c_int, (c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)),
+    "annum_fit_compare": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_fit_hypothesis": (c_int, (c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p)),
+    "annum_fit_combination": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_fit_free": (None, (c_void_p,)),
     "annum_family_name": (c_char_p, (c_int32,)),
     "annum_link_name": (c_char_p, (c_int32,)),
     "annum_covariance_name": (c_char_p, (c_int32,)),
+    "annum_errors_name": (c_char_p, (c_int32,)),
+    "annum_method_name": (c_char_p, (c_int32,)),
+    "annum_robust_name": (c_char_p, (c_int32,)),
     "annum_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_trend_free": (None, (c_void_p,)),
     "annum_verdict_name": (c_char_p, (c_int32,)),

@@ -144,13 +144,14 @@ class Usage(Case):
         self.expect(2, "trend", "--family", "poisson", text=COUNTS, says="--family")
 
     def test_fit(self):
-        for family in ("beta",):
-            self.expect(2, "fit", "--family", family, text=COUNTS, says=["not in this version",
-                                                                         "quasipoisson"])
-        for option in ("spline", "group", "errors", "method", "robust", "at"):
-            self.expect(2, "fit", f"--{option}", "3", text=COUNTS, says=[f"--{option}",
-                                                                         "not in this version"])
         for arguments, word in (
+            (["--spline", "2"], "--spline"), (["--spline", "4", "--degree", "2"], "--spline"),
+            (["--spline", "4", "--no-time"], "--spline"),
+            (["--group", "x", "--no-intercept"], "--group"), (["--errors", "ma1"], "ma1"),
+            (["--method", "gmm"], "gmm"), (["--robust", "mean"], "mean"), (["--firth", "yes"], "yes"),
+            (["--at", "someday"], "someday"), (["--at", "2016,"], "empty"), (["--at", "2016", "--no-time"], "--at"),
+            (["--intervention", "2010/11"], "2010/11"), (["--intervention", "2003", "--no-time"], "--intervention"),
+            (["--joint", "a,,b"], "empty"), (["--seed", "-1"], "--seed"),
             (["--family", "normal"], "normal"), (["--link", "cubic"], "cubic"), (["--degree", "0"],
                                                                                  "--degree"),
             (["--degree", "two"], "--degree"),
