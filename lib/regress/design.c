@@ -5,6 +5,7 @@
  * With 32 digits one pass of modified Gram-Schmidt keeps Q orthogonal to 1e-32 times the condition number, so
  * even the NIST problem Filip, whose raw design is singular to double precision, needs no refinement.
  */
+#include "core/finite.h"
 #include "regress/internal.h"
 
 /** A column whose part outside the earlier ones is smaller than this part of it is taken for collinear: data
@@ -21,7 +22,7 @@ static double scale_of(const double *value, size_t n, double centre)
 {
     double largest = 0;
     for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(value[i] - centre));
+        largest = annum__larger(fabs(value[i] - centre), largest);
     int exponent;
     frexp(largest, &exponent);
     return largest > 0 ? ldexp(1, exponent) : 1;
@@ -91,8 +92,8 @@ static void add_polynomial(annum__design *design, const annum__terms *terms, con
     if (terms->intercept) {
         double lowest = INFINITY, highest = -INFINITY;
         for (size_t i = 0; i < n; i++) {
-            lowest = fmin(lowest, terms->variable[i]);
-            highest = fmax(highest, terms->variable[i]);
+            lowest = annum__smaller(terms->variable[i], lowest);
+            highest = annum__larger(terms->variable[i], highest);
         }
         centre = lowest + (highest - lowest) / 2;
     }
