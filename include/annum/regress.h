@@ -60,10 +60,20 @@ enum annum_interval_kind {
     ANNUM_PROFILE = 1 /**< profile likelihood; F scaled by the dispersion where that is estimated */
 };
 
-/** How the errors of neighbouring rows hang together (gaussian, identity link). */
+/**
+ * How the errors of neighbouring rows hang together (gaussian, identity link). Weights are those of R's
+ * varFixed(~ 1 / w): errors times their roots are what hangs together.
+ *
+ * Conventions are those of nlme's gls (AR1) and Stata's prais. With AR1 by REML a coefficient's p_value and limits have
+ * Satterthwaite's degrees of freedom for the rho that was estimated (Giesbrecht and Burns 1985, J Statistical Computation
+ * and Simulation 22:1-17), not gls's n - p, which take rho for known. A fit's residual_pearson are gls's "normalized"
+ * residuals, and leverage is the diagonal of the matrix that takes the figures to the fitted ones; there is no
+ * cooks_distance, r_squared or null_deviance, and no likelihood with PRAIS_WINSTEN.
+ */
 enum annum_errors {
     ANNUM_ERRORS_IID = 0,           /**< not at all */
-    ANNUM_ERRORS_AR1 = 1,           /**< correlation rho^|years apart|; generalised least squares by `method` */
+    ANNUM_ERRORS_AR1 = 1,           /**< correlation rho^|years apart|; generalised least squares by `method`. Rows
+                                         whose steps are multiples of the smallest may alternate (rho below 0) */
     ANNUM_ERRORS_PRAIS_WINSTEN = 2  /**< AR(1) of equally spaced rows, rho from the residuals, iterated */
 };
 
@@ -276,7 +286,9 @@ typedef struct annum_fit_result {
     double theta_se;
     double precision;          /**< beta: phi, as betareg's; NaN otherwise */
     double precision_se;
-    double rho;                /**< autocorrelation of the errors a year apart; NaN without such a model */
+    double rho;                /**< autocorrelation of the errors a year apart; NaN without such a model, and of a
+                                    perfect fit. With rows of other spacing the power of their correlation, with its
+                                    sign */
     double rho_lower;          /**< its profile-likelihood limits */
     double rho_upper;
     size_t iterations;

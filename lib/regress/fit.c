@@ -73,6 +73,8 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
     if (status == ANNUM_OK)
         status = annum__rows_gather(&w->rows, w->source, &w->options, &w->scratch, w->warnings, error);
     if (status == ANNUM_OK)
+        status = annum__serial_prepare(w, error);
+    if (status == ANNUM_OK)
         status = annum__fit_design(w, error);
     if (status != ANNUM_OK)
         return status;
@@ -106,12 +108,16 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
     r->vcov = vcov;
     r->adjusted_r_squared = r->precision = r->precision_se = r->rho = r->rho_lower = r->rho_upper = r->widening = NAN;
     status = w->squares ? annum__fit_squares(w, r, coefficients, error) : annum__fit_likelihood(w, r, coefficients, error);
+    if (status == ANNUM_OK && w->serial)
+        status = annum__fit_serial(w, r, coefficients, error);
     if (status == ANNUM_OK)
         status = annum__fit_null(w, r, error);
     if (status != ANNUM_OK)
         return status;
     annum__fit_summarise(w, r);
-    if (w->options.diagnostics && w->squares && !w->rows.group &&
+    if (w->serial)
+        annum__serial_summarise(w, r);
+    if (w->options.diagnostics && w->squares && !w->serial && !w->rows.group &&
         annum__durbin_watson_p(&w->design, r->durbin_watson.statistic, &w->scratch, &r->durbin_watson.p_value) !=
             ANNUM_OK)
         return annum__fail_memory(error);
@@ -120,7 +126,10 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
         status = annum__fit_infer(w, r, coefficients, vcov, error);
     if (status != ANNUM_OK)
         return status;
-    annum__fit_points(w, r, points);
+    if (w->serial)
+        annum__serial_points(w, r, points);
+    else
+        annum__fit_points(w, r, points);
     annum__fit_settle(w, r, coefficients, vcov, points);
     status = annum__fit_contrasts(w, r, arena, error);
     if (status == ANNUM_OK)

@@ -8,6 +8,20 @@
 
 #include "core/finite.h"
 #include "regress/rows.h"
+#include "regress/serial.h"
+
+/** Least squares without regard to autocorrelation, and how its errors hang together. */
+typedef struct annum__serial_fit {
+    annum__serial serial;
+    annum__ar1_maximum maximum;
+    int perfect;                 /**< 1: no residual, and so no autocorrelation */
+    const double *plain_basis;   /**< [p x n], and the other numbers of least squares */
+    const double *plain_back;    /**< [p x p] */
+    const double *plain_residual;/**< [n] */
+    const double *plain_estimate;/**< [p] */
+    double *change;              /**< [p x p] Q' L (dV / d phi) L' Q in the whitened basis */
+    double information[3];       /**< of log dispersion, both, phi */
+} annum__serial_fit;
 
 /** What the steps of a fit share. */
 typedef struct annum__fit_work {
@@ -28,6 +42,7 @@ typedef struct annum__fit_work {
     annum__design carry;  /**< the design; its basis for a likelihood is the one where the information is 1 */
     const double *whitener; /**< [p x p] upper triangular: gamma = whitener z in the basis of `carry`; NULL: gamma = z */
     double *gamma;        /**< [p] coefficients in the basis of the design */
+    double *eta_ahead;    /**< [n_ahead] what the linear predictors of the rows to predict have besides; NULL: nothing */
     double unit;          /**< of the figures: least squares computes with figures over it */
     double root_unit;     /**< of the roots of the weights, likewise */
     double quantile;      /**< of the coefficients' distribution, two-sided at the level */
@@ -36,6 +51,7 @@ typedef struct annum__fit_work {
     int everything;       /**< 1: none has, all outcomes being on one edge */
     double *direction;    /**< [p] of recession */
     double theta_se;      /**< of the negative binomial; NaN otherwise */
+    annum__serial_fit *serial; /**< autocorrelated errors; NULL: none */
 } annum__fit_work;
 
 /** Checks the options that make the design. @return a status */
@@ -78,5 +94,39 @@ void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_
 /** From the units of the computation to those of the figures. What doubles can't hold there becomes NaN. */
 void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov,
                        annum_fit_point *points);
+
+/* ---- autocorrelated errors (serial_fit.c) ---- */
+
+/** Checks the options against each other and makes w->serial, where they ask for it. @return a status */
+int annum__serial_prepare(annum__fit_work *w, annum_error *error);
+
+/** From least squares to generalised least squares: after annum__fit_squares. @return a status */
+int annum__fit_serial(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
+
+/** What annum__fit_summarise can't know. */
+void annum__serial_summarise(const annum__fit_work *w, annum_fit_result *r);
+
+/** One line an observation, in the place of annum__fit_points. */
+void annum__serial_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_point *points);
+
+/**
+ * Degrees of freedom of the t of a linear combination of gamma [p]: Satterthwaite's with REML, else the residual's.
+ */
+double annum__serial_df(const annum__fit_work *w, const annum_fit_result *r, const double *functional);
+
+/** Autocorrelations that annum__assumed_autocorrelation assumes. */
+#define ANNUM__ASSUMED 4
+
+/**
+ * The least squares slope with its standard error, had the errors an autocorrelation of 0, 0.2, 0.4 and 0.6 a year
+ * (assumed_autocorrelation.c). After the estimates of least squares are there and before annum__fit_settle; the rows
+ * are in the units of the figures.
+ * @param c      coefficients of the fit
+ * @param slope  index of the coefficient of time
+ * @param rows   [ANNUM__ASSUMED]
+ * @return a status
+ */
+int annum__assumed_autocorrelation(annum__fit_work *w, const annum_coefficient *c, size_t slope,
+                                   annum_slope_sensitivity *rows, annum_error *error);
 
 #endif

@@ -150,16 +150,18 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
     annum__carry_back(&w->carry, w->cov_basis, vcov);
     size_t unbounded = 0;
     for (size_t j = 0; j < p; j++) {
+        const double own_df = w->serial ? annum__serial_df(w, r, w->carry.back + j * p) : df;
+        const double quantile = own_df == df ? w->quantile : annum__t_quantile_upper(tail, own_df);
         const int sign = infinite_sign(w, j);
         c[j].se = standard_error(w, j);
-        c[j].df = estimated ? df : NAN;
+        c[j].df = estimated ? own_df : NAN;
         c[j].likelihood_ratio = c[j].likelihood_ratio_p_value = c[j].score = c[j].score_p_value = NAN;
         /* Figures that do not vary at all show no effect. */
         c[j].statistic = c[j].estimate == 0 && c[j].se == 0 ? 0 : c[j].estimate / c[j].se;
-        c[j].p_value = estimated ? 2 * annum__t_tail(fabs(c[j].statistic), df)
+        c[j].p_value = estimated ? 2 * annum__t_tail(fabs(c[j].statistic), own_df)
                                  : 2 * annum__normal_tail(fabs(c[j].statistic));
-        c[j].lower = c[j].estimate - w->quantile * c[j].se;
-        c[j].upper = c[j].estimate + w->quantile * c[j].se;
+        c[j].lower = c[j].estimate - quantile * c[j].se;
+        c[j].upper = c[j].estimate + quantile * c[j].se;
         if (w->everything || (sign && w->options.interval == ANNUM_WALD)) {
             c[j].lower = c[j].upper = NAN;
         } else if (!w->squares && w->options.interval == ANNUM_PROFILE && w->quantile > 0 &&

@@ -20,7 +20,7 @@
 static double predictor(const annum__fit_work *w, size_t i, double *variance)
 {
     const size_t p = w->design.p, m = w->design.n_ahead;
-    double row[ANNUM__COEFFICIENTS_MAX], eta = 0;
+    double row[ANNUM__COEFFICIENTS_MAX], eta = w->eta_ahead ? w->eta_ahead[i] * w->unit : 0;
     for (size_t j = 0; j < p; j++)
         eta += w->gamma[j] * w->unit * dd_double(w->design.ahead[j * m + i]);
     for (size_t j = 0; j < p; j++) {

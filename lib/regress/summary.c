@@ -150,7 +150,7 @@ void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficien
     for (size_t i = 0; i < r->n; i++) {
         double *const numbers[] = {&points[i].fitted, &points[i].residual_response,
                                    &points[i].residual_pearson, &points[i].residual_deviance};
-        points[i].residual_pearson *= v;
+        points[i].residual_pearson *= w->serial ? 1 : v; /* there over sigma */
         points[i].residual_deviance *= w->squares ? v : 1;
         for (size_t k = 0; k < 4; k++)
             lost |= make_finite(numbers[k]);
