@@ -134,7 +134,7 @@ typedef struct steps {
     annum_fit_result result;
     annum_coefficient coefficient[MOST_COEFFICIENTS];
     annum__warnings warnings;
-    double leverage[MOST_ROWS], residual[MOST_ROWS];
+    double leverage[MOST_ROWS], residual[MOST_ROWS], gamma[ANNUM__COEFFICIENTS_MAX];
     double y[MOST_ROWS];
 } steps;
 
@@ -150,6 +150,7 @@ static int take_steps(steps *s, fit_case *c)
     s->work.level = c->options.level;
     s->work.leverage = s->leverage;
     s->work.residual = s->residual;
+    s->work.gamma = s->gamma;
     s->work.unit = s->work.root_unit = 1;
     for (size_t i = 0; i < c->n; i++)
         s->y[i] = c->options.log_response ? log(c->y[i]) : c->y[i];
@@ -159,8 +160,10 @@ static int take_steps(steps *s, fit_case *c)
                                  .weight = c->options.weights ? c->weight : NULL,
                                  .family = annum__family_find(ANNUM_GAUSSIAN),
                                  .link = annum__link_find(ANNUM_IDENTITY)};
-    const annum__terms terms = {
-        !c->options.no_intercept, c->options.degree, c->time, c->options.origin, NULL, 0};
+    const annum__terms terms = {.intercept = !c->options.no_intercept,
+                                .degree = c->options.degree,
+                                .variable = c->time,
+                                .origin = c->options.origin};
     int status = annum__serial_prepare(&s->work, &error);
     if (status == ANNUM_OK)
         status = annum__design_make(&s->work.design, &terms, c->n, &s->work.scratch);

@@ -16,7 +16,7 @@
 /** Where the rows of each series that has some begin [n_series]; NULL without memory. */
 static const size_t *series_starts(annum__fit_work *w, size_t *n_series)
 {
-    size_t *start = annum__arena_take(&w->scratch, w->source->n, sizeof *start);
+    size_t *start = annum__arena_take(&w->scratch, w->rows.group ? w->source->n : 1, sizeof *start);
     *n_series = 0;
     for (size_t i = 0; start && i < w->rows.n; i++) {
         if (i == 0 || (w->rows.group && w->rows.group[i] != w->rows.group[i - 1]))
