@@ -162,8 +162,8 @@ annum_trend_result separated_trend(int at_end)
 
 annum_fit_result other_fit(void)
 {
-    static const annum_coefficient coefficients[] = {{"(Intercept)", 1, 2, 3, 0.5, 5, 6},
-                                                     {"x,\"y\"", 7, 8, 9, 0.25, 11, 12}};
+    static const annum_coefficient coefficients[] = {{"(Intercept)", 1, 2, 3, 0.5, 5, 6, NAN, NAN, NAN, NAN, NAN},
+                                                     {"x,\"y\"", 7, 8, 9, 0.25, 11, 12, NAN, NAN, NAN, NAN, NAN}};
     annum_fit_result f = long_fit();
     f.n_coefficients = COUNT_OF(coefficients);
     f.coefficients = coefficients;
@@ -174,12 +174,12 @@ annum_fit_result other_fit(void)
 annum_fit_result long_fit(void)
 {
     static const annum_coefficient coefficients[] = {
-        {"(Intercept)", 420.123456789, 61.5, 6.83, 1e-6, 288.9, 551.3},
-        {"time", -0.207, NAN, NAN, NAN, -0.27, NAN},
-        {"x \"<\xC3\xA9&\xFF", 1e-7, 2e-8, 5, 0.0123, INFINITY, NAN}};
+        {"(Intercept)", 420.123456789, 61.5, 6.83, 1e-6, 288.9, 551.3, NAN, NAN, NAN, NAN, NAN},
+        {"time", -0.207, NAN, NAN, NAN, -0.27, NAN, NAN, NAN, NAN, NAN, NAN},
+        {"x \"<\xC3\xA9&\xFF", 1e-7, 2e-8, 5, 0.0123, INFINITY, NAN, NAN, NAN, NAN, NAN, NAN}};
     static const double vcov[] = {1, 0.1, 0.2, 0.1, NAN, 0.3, 0.2, 0.3, 4};
-    static const annum_fit_point points[] = {{2000, 5, 4.5, 0.5, 0.1, 0.5, 0.24, 0.23},
-                                             {2001, 4, 4.2, 0.4, NAN, -0.2, -0.1, -0.11}};
+    static const annum_fit_point points[] = {{2000, 5, 4.5, 0.5, 0.1, 0.5, 0.24, 0.23, NAN},
+                                             {2001, 4, 4.2, 0.4, NAN, -0.2, -0.1, -0.11, NAN}};
     annum_fit_result f;
     memset(&f, 0, sizeof f);
     f.family = ANNUM_QUASIPOISSON;
@@ -196,6 +196,7 @@ annum_fit_result long_fit(void)
     f.vcov = vcov;
     f.df_residual = 1;
     f.rss = f.sigma = f.r_squared = f.log_likelihood = f.aic = f.bic = f.theta = f.theta_se = f.rho = NAN;
+    f.adjusted_r_squared = f.precision = f.precision_se = f.rho_lower = f.rho_upper = f.widening = NAN;
     f.deviance = 12.5;
     f.null_deviance = 100;
     f.pearson_chi2 = 12.25;

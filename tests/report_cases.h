@@ -9,7 +9,7 @@
 #include "testlib.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define LENGTH_MAX 65536
+#define LENGTH_MAX (4 * 65536)
 
 /** An estimate without standard error, p-value and method; and one that is not there. */
 annum_estimate estimate(double value, double lower, double upper);

@@ -540,6 +540,73 @@ static void test_no_memory(void)
     }
 }
 
+/* ---- Beside a fit ---- */
+
+static annum_estimate of_fit(const data *d, const annum_fit_options *options)
+{
+    annum_series *series = series_of(d, NULL);
+    annum_fit_result *fit = NULL;
+    annum_estimate exact = ANNUM_ESTIMATE_INIT;
+    CU_ASSERT_EQUAL(annum_fit(series, options, &fit, NULL), ANNUM_OK);
+    if (fit)
+        exact = fit->exact_trend;
+    annum_fit_free(fit);
+    annum_series_free(series);
+    return exact;
+}
+
+/* Models other than the exact test's: none of them has an exact slope. */
+static void check_other_models(const data *d)
+{
+    const double x[] = {1, 0, 1, 0, 1}, ones[] = {1, 1, 1, 1, 1}, from[] = {2002};
+    const annum_fit_options first = {sizeof first, .diagnostics = 1};
+    const int32_t quasi = d->kind == ANNUM_COUNT ? ANNUM_QUASIPOISSON : ANNUM_QUASIBINOMIAL;
+    annum_fit_options others[11];
+    for (size_t i = 0; i < 11; i++)
+        others[i] = first;
+    others[0].diagnostics = 0;
+    others[1].degree = 2;
+    others[2].no_intercept = 1;
+    others[3].no_time = 1;
+    others[4].x = x, others[4].n_x = 1;
+    others[5].offset = x;
+    others[6].weights = ones;
+    others[7].family = quasi;
+    others[8].link = d->kind == ANNUM_COUNT ? ANNUM_SQRT : ANNUM_PROBIT;
+    others[9].interventions = from, others[9].n_interventions = 1;
+    others[10].no_time = 1, others[10].x = x, others[10].n_x = 1;
+    for (size_t i = 0; i < 11; i++)
+        CU_ASSERT_EQUAL(of_fit(d, &others[i]).present, 0);
+}
+
+static void test_fit(void)
+{
+    const double y[] = {0, 2, 1, 2, 6}, fifty[] = {10, 10, 10, 10, 10}, more[] = {10, 10, 10, 10, 11},
+                 weighted[] = {0, 2, 1.5, 2, 6}, most[] = {19, 19, 20, 19, 18};
+    const annum_fit_options options = {sizeof options, .diagnostics = 1, .level = 0.9};
+    for (int32_t kind = ANNUM_COUNT; kind <= ANNUM_PROPORTION; kind++) {
+        data d = yearly(kind, 5, y, kind == ANNUM_COUNT ? 1 : 20);
+        const annum_estimate exact = of_fit(&d, &options);
+        const annum_exact_trend_result r = test_of(&d, 0.9, 0);
+        CU_ASSERT_EQUAL(exact.present, 1);
+        CU_ASSERT_EQUAL(exact.estimate, r.slope.estimate);
+        CU_ASSERT_EQUAL(exact.lower, r.slope.lower);
+        CU_ASSERT_EQUAL(exact.upper, r.slope.upper);
+        CU_ASSERT_EQUAL(exact.p_value, r.p_value);
+        check_other_models(&d);
+        d = yearly(kind, 5, fifty, kind == ANNUM_COUNT ? 1 : 30);
+        CU_ASSERT_EQUAL(of_fit(&d, &options).present, 1);
+        d = yearly(kind, 5, more, kind == ANNUM_COUNT ? 1 : 30);
+        CU_ASSERT_EQUAL(of_fit(&d, &options).present, 0);
+        d = yearly(kind, 5, most, kind == ANNUM_COUNT ? 1 : 20);
+        CU_ASSERT_EQUAL(of_fit(&d, &options).present, kind == ANNUM_PROPORTION);
+        d = yearly(kind, 5, weighted, kind == ANNUM_COUNT ? 1 : 20);
+        CU_ASSERT_EQUAL(of_fit(&d, &options).present, 0);
+    }
+    const data values = yearly(ANNUM_VALUE, 5, y, 1);
+    CU_ASSERT_EQUAL(of_fit(&values, &options).present, 0);
+}
+
 /* ---- Reports ---- */
 
 static void test_report(void)
@@ -567,6 +634,6 @@ int main(int argc, char **argv)
         {"reference", test_reference}, {"two_counts", test_two_counts}, {"size", test_size}, {"laws", test_laws},
         {"without_a_step", test_without_a_step}, {"agreement", test_agreement}, {"edges", test_edges},
         {"ugly", test_ugly}, {"failures", test_failures}, {"arguments", test_arguments}, {"no_memory", test_no_memory},
-        {"report", test_report}, {NULL, NULL}};
+        {"fit", test_fit}, {"report", test_report}, {NULL, NULL}};
     return annum_test_main(argc, argv, "exact_trend", cases);
 }

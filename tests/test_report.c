@@ -172,7 +172,8 @@ static void test_memory_of_fits(void)
     static collector out;
     memset(name, 'n', sizeof name - 1);
     const char *const by[] = {name};
-    const annum_coefficient coefficients[] = {{name, 1, 1, 1, 1, 1, 1}, {NULL, 1, 1, 1, 1, 1, 1}};
+    const annum_coefficient coefficients[] = {{name, 1, 1, 1, 1, 1, 1, NAN, NAN, NAN, NAN, NAN},
+                                              {NULL, 1, 1, 1, 1, 1, 1, NAN, NAN, NAN, NAN, NAN}};
     annum_fit_result fit = long_fit();
     fit.coefficients = coefficients;
     fit.n_coefficients = COUNT_OF(coefficients);

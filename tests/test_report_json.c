@@ -169,10 +169,10 @@ static void test_json_fit(void)
     const annum_fit_result fit = long_fit();
     json_t *root = render_json(ANNUM_RESULT_FIT, &fit);
     CU_ASSERT_PTR_NOT_NULL_FATAL(root);
-    CU_ASSERT(keys_are(root, "kind n first last level family link covariance interval coefficients vcov "
-                             "df_residual rss sigma r_squared deviance null_deviance pearson_chi2 dispersion "
-                             "log_likelihood aic bic theta theta_se rho iterations converged durbin_watson "
-                             "points warnings"));
+    CU_ASSERT(keys_are(root, "kind n first last level family link covariance interval errors method robust firth coefficients vcov "
+                         "df_residual rss sigma r_squared adjusted_r_squared deviance null_deviance pearson_chi2 dispersion "
+                         "log_likelihood aic bic theta theta_se rho iterations converged durbin_watson n_ranges "
+                         "points warnings"));
     json_t *coefficients = json_object_get(root, "coefficients");
     CU_ASSERT(keys_are(json_array_get(coefficients, 0), "name estimate se statistic p_value lower upper"));
     CU_ASSERT(json_is_null(json_object_get(json_array_get(coefficients, 1), "se")));

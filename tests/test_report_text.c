@@ -458,7 +458,7 @@ static void test_negative_zero(void)
 {
     annum_trend_result trend = long_trend();
     annum_fit_result fit = long_fit();
-    annum_coefficient coefficient = {"time", -0.0, -0.0, -0.0, -0.0, -0.0, -0.0};
+    annum_coefficient coefficient = {"time", -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0};
     const double vcov = -0.0;
     trend.annual_percent_change = trend.annual_difference = estimate(-0.0, -0.0, -0.0);
     trend.total_change.from = -0.0;

@@ -45,6 +45,8 @@ void annum__warn(annum__warnings *warnings, int32_t code, int32_t row, const cha
     char message[512];
     annum__text text = {message, sizeof message, 0};
     message[0] = '\0';
+    if (warnings->about)
+        annum__text_add(&text, "%s: ", warnings->about);
     va_list arguments;
     va_start(arguments, format);
     annum__text_add_list(&text, format, arguments);

@@ -15,6 +15,7 @@
 typedef struct annum__warnings {
     annum__arena *arena;
     int failed; /**< memory ran out */
+    const char *about; /**< the group that the next ones are about; NULL: none */
     size_t n;
     annum_warning list[ANNUM__WARNINGS_MAX];
 } annum__warnings;

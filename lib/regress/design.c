@@ -43,12 +43,44 @@ static double binomial_coefficient(size_t n, size_t k)
     return c;
 }
 
+annum__layout annum__terms_layout(const annum__terms *terms)
+{
+    annum__layout l = {0};
+    l.time = terms->intercept != 0;
+    l.level = l.time + (terms->n_knots > 0 ? terms->n_knots - 1 : (size_t)terms->degree);
+    l.n_time = l.level - l.time + 2 * terms->n_changes;
+    l.n_others = terms->n_groups > 1 ? terms->n_groups - 1 : 0;
+    l.group = l.time + l.n_time;
+    l.x = l.group + l.n_others;
+    l.within = l.x + terms->n_x;
+    l.p = l.within + l.n_time * l.n_others;
+    return l;
+}
+
+/** Where column j keeps row i, rows to predict after the others. */
+static annum__dd *cell(const annum__design *design, size_t j, size_t i)
+{
+    return i < design->n ? design->x + j * design->n + i : design->ahead + j * design->n_ahead + i - design->n;
+}
+
+/** Powers z, z^2 … of z = (variable - centre) / scale. */
+static void fill_powers(annum__design *design, const annum__terms *terms, size_t first, double centre, double scale)
+{
+    for (size_t i = 0; i < design->n + design->n_ahead; i++) {
+        annum__dd z = dd_two_sum(terms->variable[i], -centre);
+        z.hi /= scale, z.lo /= scale;
+        annum__dd zk = z;
+        for (size_t k = 0; k < (size_t)terms->degree; k++, zk = dd_mul(zk, z))
+            *cell(design, first + k, i) = zk;
+    }
+}
+
 /**
- * Columns z, z^2 … of z = (variable - centre) / scale, and the part of A that takes their coefficients to those of
- * (variable - origin)^k: beta_k = sum over j of alpha_j C(j, k) (origin - centre)^(j - k) / scale^j.
- * Without an intercept the span would change, so the centre is then the origin itself.
+ * The polynomial, and for the groups 0 and others the part of A that takes its coefficients to those of
+ * (variable - origin)^k: beta_k = sum over j of alpha_j C(j, k) (origin - centre)^(j - k) / scale^j. A group's constant
+ * is its indicator. Without an intercept the span would change, so the centre is then the origin itself.
  */
-static void add_polynomial(annum__design *design, const annum__terms *terms, size_t first)
+static void add_polynomial(annum__design *design, const annum__terms *terms, const annum__layout *layout)
 {
     const size_t n = design->n, degree = (size_t)terms->degree, p = design->p;
     double centre = terms->origin;
@@ -61,51 +93,89 @@ static void add_polynomial(annum__design *design, const annum__terms *terms, siz
         centre = lowest + (highest - lowest) / 2;
     }
     const double scale = scale_of(terms->variable, n, centre);
-    for (size_t i = 0; i < n; i++) {
-        annum__dd z = dd_two_sum(terms->variable[i], -centre);
-        z.hi /= scale, z.lo /= scale;
-        annum__dd zk = z;
-        for (size_t k = 0; k < degree; k++, zk = dd_mul(zk, z))
-            column(design, first + k)[i] = zk;
-    }
+    fill_powers(design, terms, layout->time, centre, scale);
     const annum__dd shift = dd_two_sum(terms->origin, -centre);
     for (size_t j = 1; j <= degree; j++) {
         const double shrink = ldexp(1, -(int)j * ilogb(scale));
         for (size_t k = terms->intercept ? 0 : 1; k <= j; k++) {
             const annum__dd a = dd_mul(power(shift, j - k), dd_of(binomial_coefficient(j, k)));
-            design->c[(first + k - 1) * p + first + j - 1] = (annum__dd){a.hi * shrink, a.lo * shrink};
+            const annum__dd shrunk = {a.hi * shrink, a.lo * shrink};
+            design->c[(layout->time + k - 1) * p + layout->time + j - 1] = shrunk;
+            for (size_t g = 1; g <= layout->n_others; g++) {
+                const size_t to = k == 0 ? layout->group + g - 1 : annum__layout_within(layout, k - 1, g);
+                design->c[to * p + annum__layout_within(layout, j - 1, g)] = shrunk;
+            }
         }
     }
 }
 
+static void add_spline(annum__design *design, const annum__terms *terms, size_t first)
+{
+    for (size_t i = 0; i < design->n + design->n_ahead; i++) {
+        for (size_t k = 0; k + 2 < terms->n_knots; k++)
+            *cell(design, first + k, i) = annum__spline_term(terms->knots, terms->n_knots, k, terms->variable[i]);
+    }
+}
+
+static void add_changes(annum__design *design, const annum__terms *terms, size_t first)
+{
+    for (size_t k = 0; k < terms->n_changes; k++) {
+        const annum__change_point *change = &terms->changes[k];
+        for (size_t i = 0; i < design->n + design->n_ahead; i++) {
+            const int after = annum__is_after(terms, k, i);
+            *cell(design, first + 2 * k, i) = dd_of(after);
+            *cell(design, first + 2 * k + 1, i) = after ? dd_two_sum(terms->variable[i], -change->time) : dd_of(0);
+        }
+    }
+}
+
+static void add_groups(annum__design *design, const annum__terms *terms, const annum__layout *layout)
+{
+    for (size_t i = 0; i < design->n + design->n_ahead; i++) {
+        const size_t g = (size_t)terms->group[i];
+        if (g == 0)
+            continue;
+        *cell(design, layout->group + g - 1, i) = dd_of(1);
+        for (size_t k = 0; k < layout->n_time; k++)
+            *cell(design, annum__layout_within(layout, k, g), i) = *cell(design, layout->time + k, i);
+    }
+}
+
+static void add_covariate(annum__design *design, const double *x, size_t j)
+{
+    const double scale = scale_of(x, design->n, 0);
+    for (size_t i = 0; i < design->n + design->n_ahead; i++)
+        *cell(design, j, i) = dd_of(x[i] / scale);
+    design->c[j * design->p + j] = dd_of(1 / scale);
+}
+
 int annum__design_make(annum__design *design, const annum__terms *terms, size_t n, annum__arena *arena)
 {
-    const size_t p = (size_t)(terms->intercept != 0) + (size_t)terms->degree + terms->n_x;
+    const annum__layout layout = annum__terms_layout(terms);
+    const size_t p = layout.p;
     design->n = n;
     design->p = p;
+    design->n_ahead = terms->n_ahead;
     design->x = annum__arena_take(arena, annum__multiply(n, p), sizeof *design->x);
+    design->ahead = annum__arena_take(arena, annum__multiply(terms->n_ahead, p), sizeof *design->ahead);
     design->c = annum__arena_take(arena, p * p, sizeof *design->c);
     design->basis = annum__arena_take(arena, annum__multiply(n, p), sizeof *design->basis);
     design->back = annum__arena_take(arena, p * p, sizeof *design->back);
-    if (!design->x || !design->c || !design->basis || !design->back)
+    if (!design->x || !design->ahead || !design->c || !design->basis || !design->back)
         return ANNUM_ERR_NO_MEMORY;
-    size_t next = 0;
-    if (terms->intercept) {
-        for (size_t i = 0; i < n; i++)
-            column(design, next)[i] = dd_of(1);
-        design->c[0] = dd_of(1);
-        next++;
-    }
-    if (terms->degree > 0) {
-        add_polynomial(design, terms, next);
-        next += (size_t)terms->degree;
-    }
-    for (size_t k = 0; k < terms->n_x; k++, next++) {
-        const double scale = scale_of(terms->x[k], n, 0);
-        for (size_t i = 0; i < n; i++)
-            column(design, next)[i] = dd_of(terms->x[k][i] / scale);
-        design->c[next * p + next] = dd_of(1 / scale);
-    }
+    for (size_t j = 0; j < p; j++)
+        design->c[j * p + j] = dd_of(1);
+    for (size_t i = 0; terms->intercept && i < n + terms->n_ahead; i++)
+        *cell(design, 0, i) = dd_of(1);
+    if (terms->degree > 0)
+        add_polynomial(design, terms, &layout);
+    if (terms->n_knots > 0)
+        add_spline(design, terms, layout.time + 1);
+    add_changes(design, terms, layout.level);
+    if (layout.n_others > 0)
+        add_groups(design, terms, &layout);
+    for (size_t k = 0; k < terms->n_x; k++)
+        add_covariate(design, terms->x[k], layout.x + k);
     return ANNUM_OK;
 }
 
@@ -131,10 +201,10 @@ static void carry_column(annum__design *design, size_t j, const annum__dd *r, an
 
 int annum__design_factor(annum__design *design, const double *root_weight, size_t *failed)
 {
-    const size_t n = design->n, p = design->p;
+    const size_t n = design->n, p = design->p, m = design->n_ahead;
     annum__dd r[ANNUM__COEFFICIENTS_MAX];
     for (size_t j = 0; j < p; j++) {
-        annum__dd *x = column(design, j);
+        annum__dd *x = column(design, j), *ahead = design->ahead + j * m;
         for (size_t i = 0; root_weight && i < n; i++)
             x[i] = dd_mul(x[i], dd_of(root_weight[i]));
         const double before = dd_double(dot(x, x, n));
@@ -143,6 +213,8 @@ int annum__design_factor(annum__design *design, const double *root_weight, size_
             r[k] = dot(q, x, n);
             for (size_t i = 0; i < n; i++)
                 x[i] = dd_sub(x[i], dd_mul(r[k], q[i]));
+            for (size_t i = 0; i < m; i++)
+                ahead[i] = dd_sub(ahead[i], dd_mul(r[k], design->ahead[k * m + i]));
         }
         const annum__dd square = dot(x, x, n);
         if (j >= n || !(square.hi > collinear * collinear * before) || !(before > 0)) {
@@ -152,6 +224,8 @@ int annum__design_factor(annum__design *design, const double *root_weight, size_
         const annum__dd norm = dd_sqrt(square), inverse = dd_div(dd_of(1), norm);
         for (size_t i = 0; i < n; i++)
             x[i] = dd_mul(x[i], inverse);
+        for (size_t i = 0; i < m; i++)
+            ahead[i] = dd_mul(ahead[i], inverse);
         carry_column(design, j, r, norm);
     }
     for (size_t i = 0; i < n * p; i++)

@@ -17,7 +17,7 @@ static int same_model(const annum__fit_work *w)
     const annum_fit_options *o = &w->options;
     const int counts = w->rows.family->id == ANNUM_POISSON && w->rows.link->id == ANNUM_LOG;
     const int proportions = w->rows.family->id == ANNUM_BINOMIAL && w->rows.link->id == ANNUM_LOGIT;
-    return (counts || proportions) && w->design.p == 2 && !o->no_intercept && !o->no_time && o->n_x == 0 &&
+    return (counts || proportions) && w->source->n == 1 && w->design.p == 2 && !o->no_intercept && !o->no_time && o->n_x == 0 &&
            o->n_interventions == 0 && !o->offset && !o->weights;
 }
 
@@ -33,9 +33,9 @@ static int few_events(const annum_series_view *view)
     return fmin(events, rest) <= few;
 }
 
-int annum__fit_exact_trend(const annum__fit_work *w, annum_fit_result *r, const annum_series *series,
-                           annum_error *error)
+int annum__fit_exact_trend(const annum__fit_work *w, annum_fit_result *r, annum_error *error)
 {
+    const annum_series *series = w->source->series[0];
     const annum_series_view *view = annum_series_data(series);
     const int counted = view->kind == ANNUM_COUNT || view->kind == ANNUM_PROPORTION;
     annum_exact_trend_options options = ANNUM_EXACT_TREND_OPTIONS_INIT;

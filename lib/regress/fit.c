@@ -16,30 +16,25 @@ typedef struct fitted {
     annum__arena arena;
 } fitted;
 
-static int check_options(const annum__fit_work *w, const annum_series_view *view, annum_error *error)
+static int check_options(const annum__fit_work *w, annum_error *error)
 {
     const annum_fit_options *o = &w->options;
-    if (o->degree < 0 || o->degree > 15)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "degree is %d; give 1 to 15", (int)o->degree);
-    if (o->no_time && o->degree > 1 && o->n_x != 1)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "degree %d without time needs exactly one covariate, not %z", (int)o->degree, o->n_x);
-    if (o->n_x > ANNUM__COEFFICIENTS_MAX - 20)
-        return annum__fail(error, ANNUM_ERR_TOO_LARGE, "%z covariates are too many; the most is %d", o->n_x,
-                           ANNUM__COEFFICIENTS_MAX - 20);
-    if (o->n_x > 0 && !o->x)
-        return annum__fail(error, ANNUM_ERR_NULL, "x is NULL but n_x is %z", o->n_x);
-    if (!isfinite(o->origin))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "origin is %g; give a year", o->origin);
+    size_t rows = 0;
+    for (size_t g = 0; g < w->source->n; g++)
+        rows += annum_series_data(w->source->series[g])->n;
     if (o->covariance < ANNUM_COVARIANCE_MODEL || o->covariance > ANNUM_COVARIANCE_NEWEY_WEST)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "covariance %d is unknown; see enum annum_covariance",
                            (int)o->covariance);
     if (o->interval != ANNUM_WALD && o->interval != ANNUM_PROFILE)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "interval %d is unknown; see enum annum_interval_kind",
                            (int)o->interval);
-    if (o->lags < ANNUM_LAGS_AUTO || (o->lags > 0 && (size_t)o->lags >= view->n))
+    if (o->lags < ANNUM_LAGS_AUTO || (o->lags > 0 && (size_t)o->lags >= rows))
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "lags is %d; give 0 or more, below the number of rows, %z, or ANNUM_LAGS_AUTO", (int)o->lags, view->n);
+                           "lags is %d; give 0 or more, below the number of rows, %z, or ANNUM_LAGS_AUTO", (int)o->lags,
+                           rows);
+    if (o->covariance == ANNUM_COVARIANCE_NEWEY_WEST && w->source->n > 1)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "covariance newey-west needs one series in the order of time; use hc3 with groups");
     return ANNUM_OK;
 }
 
@@ -57,81 +52,40 @@ static int check_choices(const annum_fit_options *o, annum_error *error)
     return ANNUM_OK;
 }
 
-static const char *covariate_name(const annum__fit_work *w, size_t k, annum__arena *arena)
+/** First and last time; with groups the rows are in order within each alone. */
+static void span_of(const annum__rows *rows, annum_fit_result *r)
 {
-    if (w->options.x_names && w->options.x_names[k])
-        return annum__arena_text(arena, w->options.x_names[k]);
-    char name[32];
-    annum__text text = {name, sizeof name, 0};
-    annum__text_add(&text, "x%z", k + 1);
-    return annum__arena_text(arena, name);
-}
-
-/** "(Intercept)", "time", "time^2" …, "x1" …: in the order of the design's columns. */
-static int name_coefficients(const annum__fit_work *w, annum_coefficient *c, annum__arena *arena)
-{
-    const int alone = w->options.no_time && w->options.n_x == 1;
-    const size_t degree = w->options.no_time && !alone ? 0 : (size_t)w->options.degree;
-    const char *variable = alone ? covariate_name(w, 0, arena) : "time";
-    size_t next = 0;
-    if (!variable)
-        return ANNUM_ERR_NO_MEMORY;
-    if (!w->options.no_intercept)
-        c[next++].name = "(Intercept)";
-    for (size_t k = 1; k <= degree; k++) {
-        char name[128] = "";
-        annum__text text = {name, sizeof name, 0};
-        annum__text_add(&text, k == 1 ? "%s" : "%s^%z", variable, k);
-        c[next++].name = annum__arena_text(arena, name);
+    r->first = r->last = rows->n > 0 ? rows->time[0] : NAN;
+    for (size_t i = 1; i < rows->n; i++) {
+        r->first = fmin(r->first, rows->time[i]);
+        r->last = fmax(r->last, rows->time[i]);
     }
-    for (size_t k = 0; !alone && k < w->options.n_x; k++)
-        c[next++].name = covariate_name(w, k, arena);
-    for (size_t j = 0; j < next; j++) {
-        if (!c[j].name)
-            return ANNUM_ERR_NO_MEMORY;
-    }
-    return ANNUM_OK;
 }
 
-static int make_design(annum__fit_work *w, annum_error *error)
+static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, annum_error *error)
 {
-    const annum_fit_options *o = &w->options;
-    const int alone = o->no_time && o->n_x == 1;
-    annum__terms terms = {0};
-    terms.intercept = !o->no_intercept;
-    terms.degree = o->no_time && !alone ? 0 : o->degree;
-    terms.variable = alone ? w->rows.x[0] : w->rows.time;
-    terms.origin = alone ? 0 : o->origin;
-    terms.x = w->rows.x;
-    terms.n_x = alone ? 0 : o->n_x;
-    if (annum__design_make(&w->design, &terms, w->rows.n, &w->scratch) != ANNUM_OK)
-        return annum__fail_memory(error);
-    return ANNUM_OK;
-}
-
-static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *series, annum__arena *arena, annum_error *error)
-{
-    const annum_series_view *view = annum_series_data(series);
-    int status = check_options(w, view, error);
+    const annum_series_view *view = annum_series_data(w->source->series[0]);
+    int status = annum__fit_check_terms(&w->options, w->source->n, error);
+    if (status == ANNUM_OK)
+        status = check_options(w, error);
     if (status == ANNUM_OK)
         status = check_choices(&w->options, error);
     if (status == ANNUM_OK)
-        status = annum__rows_gather(&w->rows, series, &w->options, &w->scratch, w->warnings, error);
+        status = annum__rows_gather(&w->rows, w->source, &w->options, &w->scratch, w->warnings, error);
     if (status == ANNUM_OK)
-        status = make_design(w, error);
+        status = annum__fit_design(w, error);
     if (status != ANNUM_OK)
         return status;
     const size_t n = w->rows.n, p = w->design.p;
-    if (p == 0)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "there is nothing to fit: no intercept, no time, no covariate");
     annum_coefficient *coefficients = annum__arena_take(arena, p, sizeof *coefficients);
     double *vcov = annum__arena_take(arena, p * p, sizeof *vcov);
     annum_fit_point *points = annum__arena_take(arena, n, sizeof *points);
     w->leverage = annum__arena_take(&w->scratch, n, sizeof *w->leverage);
     w->residual = annum__arena_take(&w->scratch, n, sizeof *w->residual);
     w->direction = annum__arena_take(&w->scratch, p, sizeof *w->direction);
-    if (!coefficients || !vcov || !points || !w->leverage || !w->residual || !w->direction ||
-        name_coefficients(w, coefficients, arena) != ANNUM_OK)
+    w->gamma = annum__arena_take(&w->scratch, p, sizeof *w->gamma);
+    if (!coefficients || !vcov || !points || !w->leverage || !w->residual || !w->direction || !w->gamma ||
+        annum__fit_names(w, coefficients, arena) != ANNUM_OK)
         return annum__fail_memory(error);
     w->unit = w->root_unit = 1;
     w->theta_se = NAN;
@@ -146,8 +100,7 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     r->robust = w->options.robust;
     r->level = w->level;
     r->n = n;
-    r->first = n > 0 ? w->rows.time[0] : NAN;
-    r->last = n > 0 ? w->rows.time[n - 1] : NAN;
+    span_of(&w->rows, r);
     r->n_coefficients = p;
     r->coefficients = coefficients;
     r->vcov = vcov;
@@ -158,7 +111,7 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     if (status != ANNUM_OK)
         return status;
     annum__fit_summarise(w, r);
-    if (w->options.diagnostics && w->squares &&
+    if (w->options.diagnostics && w->squares && !w->rows.group &&
         annum__durbin_watson_p(&w->design, r->durbin_watson.statistic, &w->scratch, &r->durbin_watson.p_value) !=
             ANNUM_OK)
         return annum__fail_memory(error);
@@ -167,25 +120,24 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
         status = annum__fit_infer(w, r, coefficients, vcov, error);
     if (status != ANNUM_OK)
         return status;
-    status = annum__fit_exact_trend(w, r, series, error);
+    status = annum__fit_exact_trend(w, r, error);
     if (status != ANNUM_OK)
         return status;
     annum__fit_points(w, r, points);
     annum__fit_settle(w, r, coefficients, vcov, points);
+    status = annum__fit_contrasts(w, r, arena, error);
+    if (status == ANNUM_OK)
+        status = annum__fit_predict(w, r, arena, error);
+    if (status != ANNUM_OK)
+        return status;
     if (annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
     return status;
 }
 
-int annum_fit(const annum_series *series, const annum_fit_options *options, annum_fit_result **out,
-              annum_error *error)
+static int fit(const annum__source *source, const annum_fit_options *options, annum_fit_result **out,
+               annum_error *error)
 {
-    const int saved_errno = errno;
-    if (!out)
-        return annum__fail(error, ANNUM_ERR_NULL, "out is NULL; pass where the fit goes");
-    *out = NULL;
-    if (!series)
-        return annum__fail(error, ANNUM_ERR_NULL, "series is NULL; make one with annum_series_new");
     annum__fit_work w = {0};
     int status = annum__read_struct(&w.options, sizeof w.options, options, "fit options", error);
     if (status == ANNUM_OK)
@@ -194,20 +146,58 @@ int annum_fit(const annum_series *series, const annum_fit_options *options, annu
         return status;
     if (w.options.degree == 0)
         w.options.degree = 1;
-    const annum_allocator *allocator = annum__series_allocator(series);
+    const annum_allocator *allocator = annum__series_allocator(source->series[0]);
     annum__arena arena = annum__arena_new(allocator);
-    annum__warnings warnings = {&arena, 0, 0, {{0}}};
+    annum__warnings warnings = {&arena, 0, NULL, 0, {{0}}};
     w.scratch = annum__arena_new(allocator);
     w.warnings = &warnings;
-    fitted *fit = annum__arena_take(&arena, 1, sizeof *fit);
-    status = fit ? run(&w, &fit->result, series, &arena, error) : annum__fail_memory(error);
+    w.source = source;
+    fitted *made = annum__arena_take(&arena, 1, sizeof *made);
+    status = made ? run(&w, &made->result, &arena, error) : annum__fail_memory(error);
     annum__arena_free(&w.scratch);
     if (status == ANNUM_OK) {
-        fit->arena = arena;
-        *out = &fit->result;
+        made->arena = arena;
+        *out = &made->result;
     } else {
         annum__arena_free(&arena);
     }
+    return status;
+}
+
+int annum_fit(const annum_series *series, const annum_fit_options *options, annum_fit_result **out,
+              annum_error *error)
+{
+    const annum__source source = {&series, NULL, 1};
+    const int saved_errno = errno;
+    if (!out)
+        return annum__fail(error, ANNUM_ERR_NULL, "out is NULL; pass where the fit goes");
+    *out = NULL;
+    if (!series)
+        return annum__fail(error, ANNUM_ERR_NULL, "series is NULL; make one with annum_series_new");
+    const int status = fit(&source, options, out, error);
+    errno = saved_errno;
+    return status;
+}
+
+int annum_fit_groups(const annum_series *const *series, const char *const *names, size_t n_series,
+                     const annum_fit_options *options, annum_fit_result **out, annum_error *error)
+{
+    const annum__source source = {series, names, n_series};
+    const int saved_errno = errno;
+    if (!out)
+        return annum__fail(error, ANNUM_ERR_NULL, "out is NULL; pass where the fit goes");
+    *out = NULL;
+    if (!series || n_series == 0)
+        return annum__fail(error, series ? ANNUM_ERR_ARGUMENT : ANNUM_ERR_NULL, "there is no series: give one a group");
+    for (size_t g = 0; g < n_series; g++) {
+        if (!series[g])
+            return annum__fail(error, ANNUM_ERR_NULL, "series %z is NULL; make one with annum_series_new", g + 1);
+        const int32_t kind = annum_series_data(series[g])->kind, first = annum_series_data(series[0])->kind;
+        if (kind != first)
+            return annum__fail(error, ANNUM_ERR_KIND, "series %z is of kind %s, the first of kind %s: groups need one kind",
+                               g + 1, annum_kind_name(kind), annum_kind_name(first));
+    }
+    const int status = fit(&source, options, out, error);
     errno = saved_errno;
     return status;
 }

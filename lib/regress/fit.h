@@ -13,7 +13,10 @@
 typedef struct annum__fit_work {
     annum_fit_options options;
     double level;
+    const annum__source *source;
     annum__rows rows;
+    annum__terms terms;
+    annum__layout layout;
     annum__design design;
     annum__glm glm;
     annum__glm_fit fit;
@@ -23,6 +26,8 @@ typedef struct annum__fit_work {
     double *residual;     /**< [n] weighted response residuals of least squares, else Pearson's */
     double *cov_basis;    /**< [p x p] covariance of beta = carry.back times these */
     annum__design carry;  /**< the design; its basis for a likelihood is the one where the information is 1 */
+    const double *whitener; /**< [p x p] upper triangular: gamma = whitener z in the basis of `carry`; NULL: gamma = z */
+    double *gamma;        /**< [p] coefficients in the basis of the design */
     double unit;          /**< of the figures: least squares computes with figures over it */
     double root_unit;     /**< of the roots of the weights, likewise */
     double quantile;      /**< of the coefficients' distribution, two-sided at the level */
@@ -32,6 +37,21 @@ typedef struct annum__fit_work {
     double *direction;    /**< [p] of recession */
     double theta_se;      /**< of the negative binomial; NaN otherwise */
 } annum__fit_work;
+
+/** Checks the options that make the design. @return a status */
+int annum__fit_check_terms(const annum_fit_options *options, size_t n_series, annum_error *error);
+
+/** Makes terms, layout and design of the gathered rows. @return a status */
+int annum__fit_design(annum__fit_work *w, annum_error *error);
+
+/** Names the coefficients. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__fit_names(const annum__fit_work *w, annum_coefficient *c, annum__arena *arena);
+
+/** Slopes of the groups and their contrasts, and what changed at the interventions. @return a status */
+int annum__fit_contrasts(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, annum_error *error);
+
+/** The predictions that the options ask for. @return a status */
+int annum__fit_predict(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, annum_error *error);
 
 /** Least squares of the weighted rows: estimates, residuals, leverage and sums of squares. @return a status */
 int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
@@ -56,8 +76,7 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
 void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_point *points);
 
 /** The exact slope, if the model and the events are such that it has one. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
-int annum__fit_exact_trend(const annum__fit_work *w, annum_fit_result *r, const annum_series *series,
-                           annum_error *error);
+int annum__fit_exact_trend(const annum__fit_work *w, annum_fit_result *r, annum_error *error);
 
 /** From the units of the computation to those of the figures. What doubles can't hold there becomes NaN. */
 void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov,

@@ -25,25 +25,35 @@ static int whiten(annum__fit_work *w, annum_error *error)
         }
     }
     w->carry.back = back;
+    w->whitener = w->fit.factor;
     return ANNUM_OK;
 }
 
-/** The covariates' part of each row's score, for the choice of lags: raw columns, as R has them. */
+/** Sum of the raw columns of row i but the intercept's, as R's sandwich weighs them in the choice of lags. */
+static double sum_of_columns(const annum__terms *terms, size_t i)
+{
+    const double from_origin = terms->variable[i] - terms->origin;
+    double sum = 0, power = 1;
+    for (int k = 0; k < terms->degree; k++)
+        sum += power *= from_origin;
+    for (size_t k = 0; k + 2 < terms->n_knots; k++)
+        sum += dd_double(annum__spline_term(terms->knots, terms->n_knots, k, terms->variable[i]));
+    for (size_t k = 0; k < terms->n_changes; k++) {
+        if (annum__is_after(terms, k, i))
+            sum += 1 + terms->variable[i] - terms->changes[k].time;
+    }
+    for (size_t k = 0; k < terms->n_x; k++)
+        sum += terms->x[k][i];
+    return sum;
+}
+
+/** The covariates' part of each row's score, for the choice of lags; the intercept's where it is alone. */
 static void sum_scores(const annum__fit_work *w, double *score)
 {
-    const annum_fit_options *o = &w->options;
-    const int alone = o->no_time && o->n_x == 1, polynomial = !o->no_time || alone;
+    const int alone = w->design.p == 1 && w->terms.intercept;
     for (size_t i = 0; i < w->rows.n; i++) {
         const double root = w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
-        const double variable = alone ? w->rows.x[0][i] : w->rows.time[i] - o->origin;
-        double sum = 0, power = 1;
-        for (int32_t k = 0; polynomial && k < o->degree; k++)
-            sum += power *= variable;
-        for (size_t k = 0; !alone && k < o->n_x; k++)
-            sum += w->rows.x[k][i];
-        if (w->design.p == 1 && !o->no_intercept)
-            sum = 1;
-        score[i] = sum * root * w->residual[i];
+        score[i] = (alone ? 1 : sum_of_columns(&w->terms, i)) * root * w->residual[i];
     }
 }
 

@@ -64,21 +64,72 @@ const annum__family *annum__family_find(int32_t id);
 
 typedef struct annum__design {
     size_t n, p;
-    annum__dd *x;  /**< [p x n] columns; after annum__design_factor the orthonormal Q */
-    annum__dd *c;  /**< [p x p] row-major, upper triangular: beta = C gamma; before factoring the A above */
-    double *basis; /**< [p x n] Q rounded */
-    double *back;  /**< [p x p] C rounded */
+    size_t n_ahead;   /**< rows to predict: they are carried along and determine nothing */
+    annum__dd *x;     /**< [p x n] columns; after annum__design_factor the orthonormal Q */
+    annum__dd *ahead; /**< [p x n_ahead] the rows to predict, afterwards in the same basis */
+    annum__dd *c;     /**< [p x p] row-major, upper triangular: beta = C gamma; before factoring the A above */
+    double *basis;    /**< [p x n] Q rounded */
+    double *back;     /**< [p x p] C rounded */
 } annum__design;
 
-/** What the columns of a design are. */
+/** A known date at which level and slope change. */
+typedef struct annum__change_point {
+    double at;      /**< the date */
+    double time;    /**< of the period that begins then, as the rows' times are */
+} annum__change_point;
+
+/**
+ * What the columns of a design are. In their order: intercept; terms of time (a polynomial or a spline, then level and
+ * slope of each change point); indicators of the groups but the first; covariates; each term of time within each
+ * group but the first.
+ */
 typedef struct annum__terms {
     int intercept;
     int degree;               /**< of the polynomial in `variable`; 0: none */
-    const double *variable;   /**< [n] time or the one covariate, before the origin is taken off */
+    const double *variable;   /**< [n + n_ahead] time or the one covariate, before the origin is taken off */
     double origin;
-    const double *const *x;   /**< [n_x] columns of n further covariates */
+    const double *const *x;   /**< [n_x] columns of n + n_ahead further covariates */
     size_t n_x;
+    const double *knots;      /**< [n_knots] of a restricted cubic spline in `variable`; degree is then 1 */
+    size_t n_knots;
+    const double *start;      /**< [n + n_ahead] where the rows' periods begin; for change points */
+    const annum__change_point *changes;
+    size_t n_changes;
+    const int32_t *group;     /**< [n + n_ahead] 0 to n_groups - 1 */
+    size_t n_groups;          /**< 0 and 1: none */
+    size_t n_ahead;
 } annum__terms;
+
+/** Is row i of the regime that change point k begins? The slack is that of the series' dates. */
+static inline int annum__is_after(const annum__terms *terms, size_t k, size_t i)
+{
+    return terms->start[i] >= terms->changes[k].at - 1e-9;
+}
+
+/** Which columns are which. */
+typedef struct annum__layout {
+    size_t time, n_time;      /**< terms of time: the first and their number, change points included */
+    size_t level;             /**< level and slope of the first change point */
+    size_t group;             /**< indicator of the second group */
+    size_t x;                 /**< first covariate */
+    size_t within;            /**< first term of time within the second group */
+    size_t n_others;          /**< groups but the first */
+    size_t p;
+} annum__layout;
+
+annum__layout annum__terms_layout(const annum__terms *terms);
+
+/** Column of a term of time (from 0) within a group (from 1). */
+static inline size_t annum__layout_within(const annum__layout *layout, size_t term, size_t group)
+{
+    return layout->within + term * layout->n_others + group - 1;
+}
+
+/** Knots of a restricted cubic spline, 3 to 7 of them, at equally spaced quantiles (spline.c). @return 0 if two coincide */
+int annum__spline_knots(const double *variable, size_t n, size_t n_knots, double *scratch, double *knots);
+
+/** Column `index` (from 0) of the n_knots - 2 that a spline has beside the straight one, at t. */
+annum__dd annum__spline_term(const double *knots, size_t n_knots, size_t index, double t);
 
 /** Makes a design of n rows in the arena. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
 int annum__design_make(annum__design *design, const annum__terms *terms, size_t n, annum__arena *arena);

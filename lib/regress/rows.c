@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "series/caution.h"
+#include "series/internal.h"
 
 static int32_t default_family(int32_t kind)
 {
@@ -52,14 +53,25 @@ static int has_totals(const annum__rows *rows, int32_t kind)
     return kind == ANNUM_PROPORTION && rows->family->id != ANNUM_FRACTIONAL && rows->family->id != ANNUM_GAUSSIAN;
 }
 
+/** One of the series while its rows are taken. */
+typedef struct taking {
+    const annum_series_view *view;
+    const annum_fit_options *options;
+    size_t group;
+    size_t before; /**< rows of the series before this one, in the options' columns */
+    size_t all;    /**< rows of all series */
+    size_t room;   /**< rows of all series, and those to predict */
+} taking;
+
 /** A row's covariates, offset and weight. @return 1 to take the row, 0 to leave it out, or a negative status */
-static int check_extras(const annum_series_view *view, const annum_fit_options *options, size_t i,
-                        annum_error *error)
+static int check_extras(const taking *t, size_t i, annum_error *error)
 {
-    const size_t row = (size_t)view->row[i], n = view->n;
+    const annum_fit_options *options = t->options;
+    const annum_series_view *view = t->view;
+    const size_t row = t->before + (size_t)view->row[i];
     int known = 1;
     for (size_t k = 0; k < options->n_x + 2; k++) {
-        const double *column = k < options->n_x ? options->x + k * n
+        const double *column = k < options->n_x ? options->x + k * t->all
                                : k == options->n_x ? options->offset : options->weights;
         if (!column)
             continue;
@@ -83,10 +95,11 @@ static int in_domain(const annum__rows *rows, double y)
     return y >= family->lowest && y <= family->highest;
 }
 
-static int fill_row(annum__rows *rows, const annum_series_view *view, const annum_fit_options *options, size_t i,
-                    annum_error *error)
+static int fill_row(annum__rows *rows, const taking *t, size_t i, annum_error *error)
 {
-    const size_t row = (size_t)view->row[i], k = rows->n;
+    const annum_series_view *view = t->view;
+    const annum_fit_options *options = t->options;
+    const size_t row = t->before + (size_t)view->row[i], k = rows->n;
     const int events = takes_events(rows, view->kind);
     double y = events ? view->events[i] : view->figure[i], weight = options->weights ? options->weights[row] : 1;
     double offset = options->offset ? options->offset[row] : 0;
@@ -112,69 +125,153 @@ static int fill_row(annum__rows *rows, const annum_series_view *view, const annu
         weight = 1 / (se * se);
     }
     rows->time[k] = view->time[i];
+    rows->start[k] = view->start[i];
+    rows->length[k] = view->length[i];
     rows->y[k] = options->log_response ? log(y) : y;
     if (rows->weight)
         rows->weight[k] = weight;
     if (rows->offset)
         rows->offset[k] = offset;
+    if (rows->group)
+        rows->group[k] = (int32_t)t->group;
     for (size_t j = 0; j < options->n_x; j++)
-        rows->covariates[j * view->n + k] = options->x[j * view->n + row];
+        rows->covariates[j * t->room + k] = options->x[j * t->all + row];
     rows->n++;
     return ANNUM_OK;
 }
 
-static int make_room(annum__rows *rows, const annum_series_view *view, const annum_fit_options *options,
-                     annum__arena *arena)
+static int make_room(annum__rows *rows, const taking *t, size_t n_series, annum__arena *arena)
 {
+    const annum_series_view *view = t->view;
+    const annum_fit_options *options = t->options;
     const int weighted = options->weights || has_totals(rows, view->kind) ||
                          (view->se && rows->family->id == ANNUM_GAUSSIAN);
-    const int with_offset = options->offset || (takes_events(rows, view->kind) && rows->link->id == ANNUM_LOG);
+    const int with_offset = options->offset || options->at_offset ||
+                            (takes_events(rows, view->kind) && rows->link->id == ANNUM_LOG);
     const int with_total = options->weights && has_totals(rows, view->kind);
-    const size_t n = view->n;
-    const size_t columns = 2 + (size_t)weighted + (size_t)with_offset + (size_t)with_total + options->n_x;
-    double *memory = annum__arena_take(arena, annum__multiply(columns, n), sizeof *memory);
+    const size_t columns = 4 + (size_t)weighted + (size_t)with_offset + (size_t)with_total + options->n_x;
+    double *memory = annum__arena_take(arena, annum__multiply(columns, t->room), sizeof *memory);
     rows->x = annum__arena_take(arena, options->n_x, sizeof *rows->x);
-    if (!memory || !rows->x)
+    rows->size_ahead = annum__arena_take(arena, options->n_at, sizeof *rows->size_ahead);
+    rows->group = n_series > 1 ? annum__arena_take(arena, t->room, sizeof *rows->group) : NULL;
+    if (!memory || !rows->x || !rows->size_ahead || (n_series > 1 && !rows->group))
         return ANNUM_ERR_NO_MEMORY;
     rows->time = memory;
-    rows->y = memory += n;
-    rows->weight = weighted ? memory += n : NULL;
-    rows->offset = with_offset ? memory += n : NULL;
-    rows->total = with_total ? memory += n : NULL;
-    rows->covariates = memory + n;
+    rows->start = memory += t->room;
+    rows->length = memory += t->room;
+    rows->y = memory += t->room;
+    rows->weight = weighted ? memory += t->room : NULL;
+    rows->offset = with_offset ? memory += t->room : NULL;
+    rows->total = with_total ? memory += t->room : NULL;
+    rows->covariates = memory + t->room;
     for (size_t j = 0; j < options->n_x; j++)
-        rows->x[j] = rows->covariates + j * n;
+        rows->x[j] = rows->covariates + j * t->room;
     return ANNUM_OK;
 }
 
-int annum__rows_gather(annum__rows *rows, const annum_series *series, const annum_fit_options *options,
-                       annum__arena *arena, annum__warnings *warnings, annum_error *error)
+static int take_series(annum__rows *rows, const taking *t, annum__warnings *warnings, annum_error *error)
 {
-    const annum_series_view *view = annum_series_data(series);
-    *rows = (annum__rows){0};
-    int status = choose_model(rows, view->kind, options, error);
-    if (status != ANNUM_OK)
-        return status;
-    if (make_room(rows, view, options, arena) != ANNUM_OK)
-        return annum__fail_memory(error);
     size_t incomplete = 0;
-    for (size_t i = 0; i < view->n; i++) {
-        if (!view->usable[i])
+    for (size_t i = 0; i < t->view->n; i++) {
+        if (!t->view->usable[i])
             continue;
-        const int take = check_extras(view, options, i, error);
+        const int take = check_extras(t, i, error);
         if (take < 0)
             return take;
-        if (!take) {
-            incomplete++;
-            continue;
-        }
-        status = fill_row(rows, view, options, i, error);
+        incomplete += !take;
+        const int status = take ? fill_row(rows, t, i, error) : ANNUM_OK;
         if (status != ANNUM_OK)
             return status;
     }
-    annum__series_cautions(view, warnings);
+    annum__series_cautions(t->view, warnings);
     if (incomplete > 0)
         annum__warn(warnings, ANNUM_WARN_MISSING, -1,
                     "rows without covariate, offset or weight: %z, left out", incomplete);
     return ANNUM_OK;
+}
+
+static int check_ahead(const annum_fit_options *o, size_t n_series, size_t i, annum_error *error)
+{
+    const double start = o->at_start[i], end = o->at_end ? o->at_end[i] : start;
+    if (!(fabs(start) <= ANNUM__YEAR_MAX && fabs(end) <= ANNUM__YEAR_MAX && end >= start))
+        return annum__fail_row(error, ANNUM_ERR_PERIOD, i,
+                               "at_start %g, at_end %g of prediction %z: give a period in decimal years", start, end,
+                               i + 1);
+    if (o->at_group && (o->at_group[i] < 0 || (size_t)o->at_group[i] >= n_series))
+        return annum__fail_row(error, ANNUM_ERR_ARGUMENT, i, "at_group of prediction %z is %d; there are %z series",
+                               i + 1, (int)o->at_group[i], n_series);
+    for (size_t k = 0; k < o->n_x; k++) {
+        if (!isfinite(o->at_x[k * o->n_at + i]))
+            return annum__fail_row(error, ANNUM_ERR_NONFINITE, i,
+                                   "covariate %z of prediction %z is not known; a prediction needs every covariate",
+                                   k + 1, i + 1);
+    }
+    if (o->at_offset && !isfinite(o->at_offset[i]))
+        return annum__fail_row(error, ANNUM_ERR_NONFINITE, i, "at_offset of prediction %z is not finite", i + 1);
+    if (o->at_exposure && (o->at_exposure[i] <= 0 || isinf(o->at_exposure[i])))
+        return annum__fail_row(error, ANNUM_ERR_EXPOSURE, i,
+                               "at_exposure of prediction %z is %g; give a number above 0, or NaN", i + 1,
+                               o->at_exposure[i]);
+    return ANNUM_OK;
+}
+
+/** Appends the rows to predict. */
+static int look_ahead(annum__rows *rows, const taking *t, size_t n_series, annum_error *error)
+{
+    const annum_fit_options *o = t->options;
+    if (!o->at_start || (o->n_x > 0 && !o->at_x))
+        return annum__fail(error, ANNUM_ERR_NULL, "%s is NULL but n_at is %z", o->at_start ? "at_x" : "at_start",
+                           o->n_at);
+    rows->n_ahead = o->n_at;
+    for (size_t i = 0; i < o->n_at; i++) {
+        const int status = check_ahead(o, n_series, i, error);
+        if (status != ANNUM_OK)
+            return status;
+        const size_t k = rows->n + i;
+        const double end = o->at_end ? o->at_end[i] : o->at_start[i];
+        const annum__span span = annum__period_span(o->at_start[i], end);
+        rows->time[k] = span.time;
+        rows->start[k] = o->at_start[i];
+        if (rows->offset)
+            rows->offset[k] = o->at_offset ? o->at_offset[i] : 0;
+        if (rows->group)
+            rows->group[k] = o->at_group ? o->at_group[i] : 0;
+        for (size_t j = 0; j < o->n_x; j++)
+            rows->covariates[j * t->room + k] = o->at_x[j * o->n_at + i];
+        rows->size_ahead[i] = o->at_exposure ? o->at_exposure[i] : NAN;
+        if (isnan(rows->size_ahead[i]) && t->view->kind == ANNUM_COUNT && !t->view->has_exposure && span.length > 0)
+            rows->size_ahead[i] = span.length;
+    }
+    return ANNUM_OK;
+}
+
+const char *annum__group_name(const annum__source *source, size_t group, annum__arena *arena)
+{
+    char number[32] = "";
+    annum__text text = {number, sizeof number, 0};
+    annum__text_add(&text, "%z", group + 1);
+    return annum__arena_text(arena, source->names && source->names[group] ? source->names[group] : number);
+}
+
+int annum__rows_gather(annum__rows *rows, const annum__source *source, const annum_fit_options *options,
+                       annum__arena *arena, annum__warnings *warnings, annum_error *error)
+{
+    taking t = {annum_series_data(source->series[0]), options, 0, 0, 0, 0};
+    *rows = (annum__rows){0};
+    for (size_t g = 0; g < source->n; g++)
+        t.all += annum_series_data(source->series[g])->n;
+    t.room = t.all + options->n_at;
+    int status = choose_model(rows, t.view->kind, options, error);
+    if (status != ANNUM_OK)
+        return status;
+    if (make_room(rows, &t, source->n, arena) != ANNUM_OK)
+        return annum__fail_memory(error);
+    for (; t.group < source->n && status == ANNUM_OK; t.group++) {
+        t.view = annum_series_data(source->series[t.group]);
+        warnings->about = source->n > 1 ? annum__group_name(source, t.group, arena) : NULL;
+        status = take_series(rows, &t, warnings, error);
+        t.before += t.view->n;
+    }
+    warnings->about = NULL;
+    return status == ANNUM_OK && options->n_at > 0 ? look_ahead(rows, &t, source->n, error) : status;
 }

@@ -88,6 +88,7 @@ int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficien
     annum__least_squares_solve(&w->design, y, &squares);
     clear_rounding(&w->design, squares_of_y, &squares);
     for (size_t j = 0; j < p; j++) {
+        w->gamma[j] = dd_double(squares.gamma[j]);
         annum__dd sum = dd_of(0);
         for (size_t k = j; k < p; k++)
             sum = dd_add(sum, dd_mul(w->design.c[j * p + k], squares.gamma[k]));
@@ -192,6 +193,7 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
                                : "link %s leaves the range of family %s at every start; use the family's own link",
                            w->rows.link->name, w->rows.family->name);
     for (size_t j = 0; j < p; j++) {
+        w->gamma[j] = w->fit.gamma[j];
         for (size_t k = j; k < p; k++)
             c[j].estimate += w->design.back[j * p + k] * w->fit.gamma[k];
     }

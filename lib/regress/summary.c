@@ -82,7 +82,7 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
             differences += (w->residual[i] - w->residual[i - 1]) * (w->residual[i] - w->residual[i - 1]);
     }
     warn_dispersion(w, r);
-    r->durbin_watson.statistic = w->squares && squares > 0 ? differences / squares : NAN;
+    r->durbin_watson.statistic = w->squares && !w->rows.group && squares > 0 ? differences / squares : NAN;
     r->durbin_watson.p_value = NAN;
 }
 

@@ -113,6 +113,8 @@ annum__word annum__say_ratio(double value);
 annum__word annum__say_years(double value);
 /** "p = 0.92", "p < 0.0001"; "-" for NaN. */
 annum__word annum__say_p(double value);
+/** p without "p =", for a column whose header says it. */
+annum__word annum__say_bare_p(double value);
 /** "95 %". */
 annum__word annum__say_level(double level);
 /** Five digits, for tables of coefficients. */
@@ -184,6 +186,10 @@ void annum__page_trend(const annum__page *page, const annum_trend_result *trend)
 void annum__page_fit(const annum__page *page, const annum_fit_result *fit);
 /** text_any.c: any struct, one line a field. */
 void annum__page_any(const annum__page *page, const annum_description *description, const void *result);
+
+/** text_table.c: the table of that name, with a title; nothing if it is empty. */
+void annum__page_table(const annum__page *page, const annum_description *description, const void *result,
+                       const char *name, const char *title);
 
 /* ---- report.c, and each format's part of a report -------------------------------------------- */
 

@@ -24,6 +24,14 @@ static void say_model(const annum__page *page, const annum_fit_result *fit)
     annum__page_say(page, "Family %s, link %s, covariance %s, intervals %s", annum_family_name(fit->family),
                     annum_link_name(fit->link), annum_covariance_name(fit->covariance),
                     annum__interval_name(fit->interval));
+    if (fit->errors != ANNUM_ERRORS_IID)
+        annum__page_say(page, ", errors %s", annum_errors_name(fit->errors));
+    if (fit->errors == ANNUM_ERRORS_AR1)
+        annum__page_say(page, " (%s)", annum_method_name(fit->method));
+    if (fit->robust != ANNUM_ROBUST_NONE)
+        annum__page_say(page, ", robust %s", annum_robust_name(fit->robust));
+    if (fit->firth)
+        annum__page_say(page, ", Firth's bias reduction");
     annum__page_close(page, ANNUM__LINE);
 }
 
@@ -37,19 +45,6 @@ static const char *coefficient_header(const void *context, size_t column, annum_
     return headers[column];
 }
 
-/* p without "p =", which the header says. */
-static annum__word say_bare_p(double p_value)
-{
-    annum__word word = annum__say_p(p_value);
-    const size_t skip = isnan(p_value) ? 0 : p_value >= 0.0001 ? 4 : 2;
-    for (size_t i = skip; i <= sizeof word.text; i++) {
-        word.text[i - skip] = word.text[i];
-        if (!word.text[i])
-            break;
-    }
-    return word;
-}
-
 static const char *coefficient_cell(const void *context, size_t row, size_t column, annum__word *word)
 {
     const annum_fit_result *fit = context;
@@ -57,7 +52,7 @@ static const char *coefficient_cell(const void *context, size_t row, size_t colu
     const double values[] = {0, c->estimate, c->se, c->statistic, c->p_value, c->lower, c->upper};
     if (column == 0)
         return c->name ? c->name : "";
-    *word = column == 4 ? say_bare_p(c->p_value) : annum__say_digits(values[column]);
+    *word = column == 4 ? annum__say_bare_p(c->p_value) : annum__say_digits(values[column]);
     return word->text;
 }
 
@@ -101,6 +96,7 @@ static void say_fit(const annum__page *page, const annum_fit_result *fit)
                                 {"residual standard error", fit->sigma},
                                 {"R-squared", fit->r_squared},
                                 {"theta", fit->theta},
+                                {"precision", fit->precision},
                                 {"rho", fit->rho}};
     const statistic deviances[] = {{"deviance", fit->deviance},
                                    {"null deviance", fit->null_deviance},
@@ -131,6 +127,48 @@ static void say_iterations(const annum__page *page, const annum_fit_result *fit)
     annum__page_close(page, ANNUM__LINE);
 }
 
+/* A change at a date, as a ratio where the link makes it one. */
+static void say_intervention(const annum__page *page, const annum_fit_result *fit, const annum_intervention *change)
+{
+    const int ratio = change->comparability_ratio.present;
+    const annum_estimate *level = ratio ? &change->comparability_ratio : &change->level_change;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "%s: level %s %s%s", annum__say_time(change->at).text, ratio ? "times" : "changed by",
+                    annum__say_number(level->estimate).text,
+                    annum__say_interval(level, 1, fit->level, annum__say_number).text);
+    annum__page_say(page, ", slope changed by %s%s", annum__say_digits(change->slope_change.estimate).text,
+                    annum__say_interval(&change->slope_change, 1, fit->level, annum__say_digits).text);
+    annum__page_close(page, ANNUM__LINE);
+}
+
+static void say_exact_trend(const annum__page *page, const annum_fit_result *fit)
+{
+    const annum_estimate *exact = &fit->exact_trend;
+    if (!exact->present)
+        return;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "Exact slope %s%s, %s", annum__say_digits(exact->estimate).text,
+                    annum__say_interval(exact, 1, fit->level, annum__say_digits).text,
+                    annum__say_p(exact->p_value).text);
+    annum__page_close(page, ANNUM__LINE);
+}
+
+static void say_tables(const annum__page *page, const annum_fit_result *fit)
+{
+    static const struct {
+        const char *name, *title;
+    } tables[] = {{"slopes", "Slopes of time:"},
+                  {"contrasts", "Differences of slopes:"},
+                  {"tests", "Tests:"},
+                  {"sensitivity", "Slope of time under other assumptions:"},
+                  {"predictions", "Predictions, limits of the mean and of a figure to come:"}};
+    for (size_t i = 0; i < fit->n_interventions; i++)
+        say_intervention(page, fit, &fit->interventions[i]);
+    say_exact_trend(page, fit);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        annum__page_table(page, &annum__describe_fit, fit, tables[i].name, tables[i].title);
+}
+
 void annum__page_fit(const annum__page *page, const annum_fit_result *fit)
 {
     heading(page, fit);
@@ -139,5 +177,6 @@ void annum__page_fit(const annum__page *page, const annum_fit_result *fit)
     say_fit(page, fit);
     say_durbin_watson(page, &fit->durbin_watson);
     say_iterations(page, fit);
+    say_tables(page, fit);
     annum__page_warnings(page, fit->warnings, fit->n_warnings);
 }

@@ -201,3 +201,15 @@ annum__word annum__say_interval(const annum_estimate *estimate, double scale, do
         annum__text_add(&out, " (%s %s and below)", name.text, say(upper).text);
     return word;
 }
+
+annum__word annum__say_bare_p(double value)
+{
+    annum__word word = annum__say_p(value);
+    const size_t skip = isnan(value) ? 0 : value >= 0.0001 ? 4 : 2;
+    for (size_t i = skip; i <= sizeof word.text; i++) {
+        word.text[i - skip] = word.text[i];
+        if (!word.text[i])
+            break;
+    }
+    return word;
+}

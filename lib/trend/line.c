@@ -50,7 +50,7 @@ static int fit_squares(annum__trend_work *w, annum_error *error)
     const size_t n = rows->n;
     annum__line *line = &w->line;
     annum__design design;
-    const annum__terms terms = {1, 1, rows->time, line->centre, NULL, 0};
+    const annum__terms terms = {.intercept = 1, .degree = 1, .variable = rows->time, .origin = line->centre};
     size_t column;
     annum__dd gamma[2], *y = annum__arena_take(w->scratch, n, sizeof *y);
     double *root = annum__arena_take(w->scratch, n, sizeof *root);

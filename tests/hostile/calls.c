@@ -327,6 +327,9 @@ static void names(outcome *out)
         CALL(out, "annum_family_name", text = annum_family_name(i));
         CALL(out, "annum_link_name", text = annum_link_name(i));
         CALL(out, "annum_covariance_name", text = annum_covariance_name(i));
+        CALL(out, "annum_errors_name", text = annum_errors_name(i));
+        CALL(out, "annum_method_name", text = annum_method_name(i));
+        CALL(out, "annum_robust_name", text = annum_robust_name(i));
         const annum_description *description;
         CALL(out, "annum_describe", description = annum_describe(i));
         add_text(out, description ? description->name : "none");
