@@ -117,14 +117,16 @@ static data read_data(const char *id, int32_t kind)
 }
 
 /*
- * The reference has 25 digits. Tails are sums of positive terms, each with some rounding errors a doubling of the
- * events: 1e-12 of itself. A slope is as exact as its tail, on the scale of its standard error; times that are no
- * whole multiples of each other carry the rounding of calendar years (1e-13 of some years) into it.
+ * The reference has 25 digits. Tails are sums of positive terms, each with some rounding errors a doubling of
+ * the events: 1e-12 of itself. A slope is as exact as its tail, on the scale of its standard error; times
+ * that are no whole multiples of each other carry the rounding of calendar years (1e-13 of some years) into
+ * it.
  */
 static void check_reference(const reference_csv *csv, const data *d)
 {
     const double *want = csv->number;
-    const annum_exact_trend_result r = test_of(d, 0, ANNUM_EXACT_CENTRAL), m = test_of(d, 0, ANNUM_EXACT_MID_P);
+    const annum_exact_trend_result r = test_of(d, 0, ANNUM_EXACT_CENTRAL),
+                                   m = test_of(d, 0, ANNUM_EXACT_MID_P);
     const double tolerance = 1e-12;
     const double scale = isnan(want[8]) ? fabs(isnan(want[4]) ? want[5] : want[4]) : want[8];
     near(r.p_value, want[1], tolerance, want[1], csv->id, "p");
@@ -167,8 +169,8 @@ static void test_reference(void)
 
 static void test_two_counts(void)
 {
-    const double pairs[][4] = {{3, 1, 9, 1}, {0, 1, 5, 1}, {7, 2.5, 0, 1}, {1, 1, 1, 3}, {12, 0.25, 30, 1.5}, {1, 1e-6, 2, 1e6},
-                               {400, 10, 600, 11}};
+    const double pairs[][4] = {{3, 1, 9, 1},        {0, 1, 5, 1},      {7, 2.5, 0, 1},    {1, 1, 1, 3},
+                               {12, 0.25, 30, 1.5}, {1, 1e-6, 2, 1e6}, {400, 10, 600, 11}};
     const double levels[] = {0.5, 0.9, 0.95, 0.999};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         const double *v = pairs[i];
@@ -180,10 +182,11 @@ static void test_two_counts(void)
             const annum_exact_trend_result r = test_of(&d, levels[j], ANNUM_EXACT_CENTRAL);
             near(r.p_value, change.p_value, 1e-12, change.p_value, "two counts", "p");
             const double scale = fmax(1, fabs(r.slope.estimate) * 3);
-            near(r.slope.lower * 3, v[2] > 0 ? log(change.ratio.lower) : NAN, 1e-12, scale, "two counts", "lower");
+            near(r.slope.lower * 3, v[2] > 0 ? log(change.ratio.lower) : NAN, 1e-12, scale, "two counts",
+                 "lower");
             near(r.slope.upper * 3, log(change.ratio.upper), 1e-12, scale, "two counts", "upper");
-            near(r.slope.estimate * 3, v[0] > 0 && v[2] > 0 ? log(change.ratio.estimate) : NAN, 1e-12, scale, "two counts",
-                 "estimate");
+            near(r.slope.estimate * 3, v[0] > 0 && v[2] > 0 ? log(change.ratio.estimate) : NAN, 1e-12, scale,
+                 "two counts", "estimate");
         }
     }
 }
@@ -212,21 +215,24 @@ typedef struct outcome_sums {
     double all, rejected, rejected_mid, covered;
 } outcome_sums;
 
-/* Every outcome of so many events over the rows from `row` on; the slope of the truth is 0.3 a year for coverage. */
-static void outcomes(data *d, size_t row, double left, double weight, double tilted, weight_of of, outcome_sums *null,
-                     outcome_sums *truth)
+/* Every outcome of so many events over the rows from `row` on; the slope of the truth is 0.3 a year for
+ * coverage. */
+static void outcomes(data *d, size_t row, double left, double weight, double tilted, weight_of of,
+                     outcome_sums *null, outcome_sums *truth)
 {
     if (row < d->n) {
         for (double y = 0; y <= left; y++) {
             const double w = of(y, d->size[row]);
             d->events[row] = y;
             if (w > 0 && (row + 1 < d->n || y == left))
-                outcomes(d, row + 1, left - y, weight * w, tilted * w * exp(0.3 * y * (double)row), of, null, truth);
+                outcomes(d, row + 1, left - y, weight * w, tilted * w * exp(0.3 * y * (double)row), of, null,
+                         truth);
         }
         return;
     }
     const annum_exact_trend_result r = test_of(d, 0.9, ANNUM_EXACT_CENTRAL);
-    const int above = isnan(r.slope.lower) || r.slope.lower <= 0.3, below = isnan(r.slope.upper) || r.slope.upper >= 0.3;
+    const int above = isnan(r.slope.lower) || r.slope.lower <= 0.3,
+              below = isnan(r.slope.upper) || r.slope.upper >= 0.3;
     const int excludes = r.slope.lower > 0 || r.slope.upper < 0;
     CU_ASSERT_EQUAL(excludes, r.p_value < 1 - 0.9);
     CU_ASSERT_TRUE(r.p_mid <= r.p_value);
@@ -262,25 +268,30 @@ static void test_size(void)
 
 /* ---- Laws ---- */
 
-static void same(const annum_exact_trend_result *a, const annum_exact_trend_result *b, double sign, double years,
-                 const char *what)
+static void same(const annum_exact_trend_result *a, const annum_exact_trend_result *b, double sign,
+                 double years, const char *what)
 {
-    const double scale = fmax(fabs(a->slope.estimate), isnan(a->slope.se) ? fabs(a->slope.lower) + 1 : a->slope.se);
+    const double scale =
+        fmax(fabs(a->slope.estimate), isnan(a->slope.se) ? fabs(a->slope.lower) + 1 : a->slope.se);
     const double unit = isnan(scale) ? 1 : scale;
     near(b->p_value, a->p_value, 1e-12, a->p_value, what, "p");
     near(b->p_mid, a->p_mid, 1e-12, a->p_mid, what, "p_mid");
     near(sign * years * b->slope.estimate, a->slope.estimate, 1e-11, unit, what, "estimate");
-    near(sign * years * (sign > 0 ? b->slope.lower : b->slope.upper), a->slope.lower, 1e-11, unit, what, "lower");
-    near(sign * years * (sign > 0 ? b->slope.upper : b->slope.lower), a->slope.upper, 1e-11, unit, what, "upper");
+    near(sign * years * (sign > 0 ? b->slope.lower : b->slope.upper), a->slope.lower, 1e-11, unit, what,
+         "lower");
+    near(sign * years * (sign > 0 ? b->slope.upper : b->slope.lower), a->slope.upper, 1e-11, unit, what,
+         "upper");
     near(sign * b->z, a->z, 1e-11, 1, what, "z");
 }
 
-/* Time and exposure have no unit of their own, time has no direction, and events and non-events mirror each other. */
+/* Time and exposure have no unit of their own, time has no direction, and events and non-events mirror each
+ * other. */
 static void test_laws(void)
 {
     uint64_t state = 7;
     for (int trial = 0; trial < 40; trial++) {
-        const data d = random_data(&state, trial % 2 ? ANNUM_COUNT : ANNUM_PROPORTION, 3 + (size_t)trial % 6, 4);
+        const data d =
+            random_data(&state, trial % 2 ? ANNUM_COUNT : ANNUM_PROPORTION, 3 + (size_t)trial % 6, 4);
         const annum_exact_trend_result r = test_of(&d, 0, trial % 3 == 0);
         data other = d;
         if (r.boundary)
@@ -327,7 +338,8 @@ static void test_agreement(void)
 {
     uint64_t state = 5;
     for (int trial = 0; trial < 60; trial++) {
-        const data d = random_data(&state, trial % 2 ? ANNUM_COUNT : ANNUM_PROPORTION, 2 + (size_t)trial % 7, 5);
+        const data d =
+            random_data(&state, trial % 2 ? ANNUM_COUNT : ANNUM_PROPORTION, 2 + (size_t)trial % 7, 5);
         const annum_exact_trend_result first = test_of(&d, 0, 0);
         const double ps[] = {first.p_value, first.p_mid};
         for (int32_t method = 0; method < 2; method++) {
@@ -496,6 +508,14 @@ static void test_arguments(void)
     options.method = 2;
     CU_ASSERT_EQUAL(annum_exact_trend(series, &options, &r, &error), ANNUM_ERR_ARGUMENT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "method 2 is unknown"));
+    options.method = 0;
+    options.work_max = -1;
+    CU_ASSERT_EQUAL(annum_exact_trend(series, &options, &r, &error), ANNUM_ERR_ARGUMENT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "work_max is -1"));
+    options.work_max = 10;
+    CU_ASSERT_EQUAL(annum_exact_trend(series, &options, &r, &error), ANNUM_ERR_TOO_LARGE);
+    options.work_max = 1000;
+    CU_ASSERT_EQUAL(annum_exact_trend(series, &options, &r, &error), ANNUM_OK);
     options.struct_size = 0;
     CU_ASSERT_EQUAL(annum_exact_trend(series, &options, &r, &error), ANNUM_ERR_VERSION);
     /* An older caller's shorter struct is filled as far as it goes. */
@@ -603,6 +623,15 @@ static void test_fit(void)
         d = yearly(kind, 5, weighted, kind == ANNUM_COUNT ? 1 : 20);
         CU_ASSERT_EQUAL(of_fit(&d, &options).present, 0);
     }
+    /* Days without a common step: too much work for a diagnostic, where years have none to speak of. */
+    data days = {.kind = ANNUM_COUNT, .n = 16};
+    uint64_t state = 3;
+    for (size_t i = 0; i < days.n; i++)
+        days.time[i] = 2000 + (double)i + draw(&state) / 2, days.events[i] = 3, days.size[i] = 1;
+    CU_ASSERT_EQUAL(of_fit(&days, &options).present, 0);
+    for (size_t i = 0; i < days.n; i++)
+        days.time[i] = floor(days.time[i]);
+    CU_ASSERT_EQUAL(of_fit(&days, &options).present, 1);
     const data values = yearly(ANNUM_VALUE, 5, y, 1);
     CU_ASSERT_EQUAL(of_fit(&values, &options).present, 0);
 }
@@ -618,22 +647,35 @@ static void test_report(void)
     char text[8192];
     CU_ASSERT_PTR_NOT_NULL_FATAL(about);
     CU_ASSERT_EQUAL(about->size, sizeof r);
-    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_JSON, text, sizeof text, NULL, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_JSON, text, sizeof text, NULL, NULL),
+                    ANNUM_OK);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"kind\""));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"p_value\""));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "exact conditional, central"));
-    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_TEXT, text, sizeof text, NULL, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_TEXT, text, sizeof text, NULL, NULL),
+                    ANNUM_OK);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "change of the log rate or log odds a year"));
-    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_HTML, text, sizeof text, NULL, NULL), ANNUM_OK);
-    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_CSV, text, sizeof text, NULL, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_HTML, text, sizeof text, NULL, NULL),
+                    ANNUM_OK);
+    CU_ASSERT_EQUAL(annum_render(ANNUM_RESULT_EXACT_TREND, &r, ANNUM_CSV, text, sizeof text, NULL, NULL),
+                    ANNUM_OK);
 }
 
 int main(int argc, char **argv)
 {
-    static const annum_test_case cases[] = {
-        {"reference", test_reference}, {"two_counts", test_two_counts}, {"size", test_size}, {"laws", test_laws},
-        {"without_a_step", test_without_a_step}, {"agreement", test_agreement}, {"edges", test_edges},
-        {"ugly", test_ugly}, {"failures", test_failures}, {"arguments", test_arguments}, {"no_memory", test_no_memory},
-        {"fit", test_fit}, {"report", test_report}, {NULL, NULL}};
+    static const annum_test_case cases[] = {{"reference", test_reference},
+                                            {"two_counts", test_two_counts},
+                                            {"size", test_size},
+                                            {"laws", test_laws},
+                                            {"without_a_step", test_without_a_step},
+                                            {"agreement", test_agreement},
+                                            {"edges", test_edges},
+                                            {"ugly", test_ugly},
+                                            {"failures", test_failures},
+                                            {"arguments", test_arguments},
+                                            {"no_memory", test_no_memory},
+                                            {"fit", test_fit},
+                                            {"report", test_report},
+                                            {NULL, NULL}};
     return annum_test_main(argc, argv, "exact_trend", cases);
 }

@@ -229,7 +229,8 @@ typedef struct annum_prediction {
     const char *group;       /**< NULL without groups */
     double fitted;           /**< the mean figure, on the scale of `observed` */
     double se;               /**< of the linear predictor */
-    double lower, upper;     /**< confidence limits of the mean */
+    double lower;            /**< confidence limits of the mean */
+    double upper;
     double prediction_lower; /**< prediction limits of a figure to come: whole events over its exposure or total for */
     double prediction_upper; /**<   counts and proportions; NaN where that is unknown */
 } annum_prediction;

@@ -13,7 +13,8 @@ static const double whole_max = 9007199254740992.0;
 /** More steps than that from the first time to the last are no lattice worth the name. */
 static const double steps_max = 100000;
 
-static int check_whole(const annum_series_view *view, size_t i, const char *name, double number, annum_error *error)
+static int check_whole(const annum_series_view *view, size_t i, const char *name, double number,
+                       annum_error *error)
 {
     if (number == floor(number) && number <= whole_max)
         return ANNUM_OK;
@@ -52,7 +53,8 @@ static double size_unit(const annum_series_view *view)
     return view->exposure ? largest : 1;
 }
 
-/** Of two sizes; the first is nothing where `size` is 0. Sizes may be too far apart for their quotient to be a number. */
+/** Of two sizes; the first is nothing where `size` is 0. Sizes may be too far apart for their quotient to be
+ * a number. */
 static double log_of_sum(double size, double log_size, double log_more)
 {
     return size == 0 ? log_more : fmax(log_size, log_more) + log1p(exp(-fabs(log_size - log_more)));
@@ -73,7 +75,8 @@ static double gather(annum__exact_design *d, const annum_series_view *view)
         if (d->k == 0 || time - d->time[d->k - 1] > same)
             d->time[d->k++] = time;
         d->events[d->k - 1] += view->events[i];
-        d->log_size[d->k - 1] = log_of_sum(d->size[d->k - 1], d->log_size[d->k - 1], log(size[i]) - log(unit));
+        d->log_size[d->k - 1] =
+            log_of_sum(d->size[d->k - 1], d->log_size[d->k - 1], log(size[i]) - log(unit));
         d->size[d->k - 1] += size[i] / unit;
     }
     return first;
@@ -178,8 +181,8 @@ static void measure(annum__exact_design *d, double error)
     d->tolerance = d->lattice ? 0 : fmin(d->n_events * error, d->gap / 4);
 }
 
-int annum__exact_design_make(annum__exact_design *d, const annum_series_view *view, annum__arena *arena,
-                             annum_error *error)
+int annum__exact_design_make(annum__exact_design *d, const annum_series_view *view, double work_max,
+                             annum__arena *arena, annum_error *error)
 {
     const size_t n = view->n_usable;
     int status = check_rows(view, error);
@@ -189,11 +192,16 @@ int annum__exact_design_make(annum__exact_design *d, const annum_series_view *vi
     if (!memory)
         return annum__fail_memory(error);
     *d = (annum__exact_design){.proportion = view->kind == ANNUM_PROPORTION,
-                               .time = memory, .centred = memory + n, .events = memory + 2 * n,
-                               .size = memory + 3 * n, .log_size = memory + 4 * n};
+                               .work_max = work_max,
+                               .time = memory,
+                               .centred = memory + n,
+                               .events = memory + 2 * n,
+                               .size = memory + 3 * n,
+                               .log_size = memory + 4 * n};
     const double first = gather(d, view);
     if (d->k < 2)
-        return annum__fail(error, ANNUM_ERR_RANK, "a trend needs figures at two times at least; there are %z", d->k);
+        return annum__fail(error, ANNUM_ERR_RANK, "a trend needs figures at two times at least; there are %z",
+                           d->k);
     for (size_t i = 0; i < d->k; i++) {
         d->n_events += d->events[i];
         d->n_all += d->proportion ? d->size[i] : 0;
@@ -206,11 +214,14 @@ int annum__exact_design_make(annum__exact_design *d, const annum_series_view *vi
     measure(d, time_error(view));
     const double of_constant = d->proportion ? 100 * (double)d->k * d->n_events * d->n_events : 0;
     if (d->n_events > ANNUM_EXACT_TREND_EVENTS_MAX)
-        return annum__fail(error, ANNUM_ERR_TOO_LARGE, "%g %s are too many for the exact test, which takes %d; use annum_trend",
-                           d->n_events, d->proportion ? "events or non-events" : "events", ANNUM_EXACT_TREND_EVENTS_MAX);
-    if (of_constant > ANNUM_EXACT_TREND_WORK_MAX) /* the constant alone, at a hundred slopes */
         return annum__fail(error, ANNUM_ERR_TOO_LARGE,
-                           "%g events or non-events at %z times are too many for the exact test; use annum_trend",
-                           d->n_events, d->k);
+                           "%g %s are too many for the exact test, which takes %d; use annum_trend",
+                           d->n_events, d->proportion ? "events or non-events" : "events",
+                           ANNUM_EXACT_TREND_EVENTS_MAX);
+    if (of_constant > work_max) /* the constant alone, at a hundred slopes */
+        return annum__fail(
+            error, ANNUM_ERR_TOO_LARGE,
+            "%g events or non-events at %z times are too many for the exact test; use annum_trend",
+            d->n_events, d->k);
     return ANNUM_OK;
 }

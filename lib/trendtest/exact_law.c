@@ -16,7 +16,8 @@ int annum__exact_law_make(annum__exact_law *law, const annum__exact_design *d, d
     else
         status = annum__exact_sums(law, d, slope, intercept, arena);
     if (status == ANNUM_ERR_TOO_LARGE)
-        return annum__fail(error, status, "%g %s at %z times%s are too many for the exact test; use annum_trend",
+        return annum__fail(error, status,
+                           "%g %s at %z times%s are too many for the exact test; use annum_trend",
                            d->n_events, d->proportion ? "events or non-events" : "events", d->k,
                            d->lattice ? "" : " without a common step");
     return status == ANNUM_OK ? status : annum__fail_memory(error);

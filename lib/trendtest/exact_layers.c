@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The law of T for proportions at whole steps of time: probabilities of (events so far, T so far), one time after the
- * other, of independent binomials at the slope and the intercept where so many events are expected.
+ * The law of T for proportions at whole steps of time: probabilities of (events so far, T so far), one time
+ * after the other, of independent binomials at the slope and the intercept where so many events are expected.
  *
- * Row s holds T from 0 to s times the last time. A new row takes the old rows below it and itself, so rows are
- * renewed in place from above.
+ * Row s holds T from 0 to s times the last time. A new row takes the old rows below it and itself, so rows
+ * are renewed in place from above.
  */
 #include <math.h>
 #include <string.h>
@@ -91,7 +91,7 @@ int annum__exact_layers(annum__exact_law *law, const annum__exact_design *d, dou
 {
     const size_t most = (size_t)d->n_events, last = (size_t)d->time[d->k - 1];
     const double cells = d->n_events * (d->n_events + 1) / 2 * d->time[d->k - 1] + d->n_events + 1;
-    double work = 0, left = d->n_all, sum = 0;
+    double work_left = d->work_max, left = d->n_all, sum = 0;
     if (cells > ANNUM_EXACT_TREND_CELLS_MAX)
         return ANNUM_ERR_TOO_LARGE;
     row *rows = take_rows(most, last, arena);
@@ -105,7 +105,7 @@ int annum__exact_layers(annum__exact_law *law, const annum__exact_design *d, dou
         for (size_t s = most + 1; s-- > 0;) {
             if ((double)s + left < d->n_events) /* the times to come can't make up for it */
                 break;
-            if (!annum__exact_work(&work, renew(rows, s, &events, (size_t)d->time[i])))
+            if (!annum__exact_work(&work_left, renew(rows, s, &events, (size_t)d->time[i])))
                 return ANNUM_ERR_TOO_LARGE;
         }
     }

@@ -2,10 +2,10 @@
 /**
  * The constant and the mean of the law of T at a slope, without the law itself.
  *
- * Given their sum, Poisson counts are multinomial: the constant is (sum of size exp(slope time))^events. Binomial
- * counts have the coefficient of z^events in the product of (1 + z exp(slope time))^total, which is found from
- * binomial probabilities at the intercept where so many events are expected: none of them underflows that matters.
- * Their convolution carries the sum of times along, which is the mean of T.
+ * Given their sum, Poisson counts are multinomial: the constant is (sum of size exp(slope time))^events.
+ * Binomial counts have the coefficient of z^events in the product of (1 + z exp(slope time))^total, which is
+ * found from binomial probabilities at the intercept where so many events are expected: none of them
+ * underflows that matters. Their convolution carries the sum of times along, which is the mean of T.
  */
 #include <math.h>
 #include <string.h>
@@ -86,42 +86,54 @@ static double expected_events(const void *context, double shift)
     return sum - o->design->n_events;
 }
 
-/** Convolves the probabilities of sums [most + 1], and T times them, with one time's; in place from above. */
-static void add_time(double *sum, double *moment, size_t most, const annum__exact_events *events, double time)
+/** Probabilities of sums, and T times them, [n] each: of the times so far. */
+typedef struct sums {
+    double *p;
+    double *moment;
+} sums;
+
+/** to = from with one more time. */
+static void add_time(const sums *from, const sums *to, size_t n, const annum__exact_events *events,
+                     double time)
 {
-    for (size_t s = most + 1; s-- > 0;) {
-        double p = 0, m = 0;
-        for (size_t y = events->first; y < events->end && y <= s; y++) {
-            p += events->p[y] * sum[s - y];
-            m += events->p[y] * (moment[s - y] + (double)y * time * sum[s - y]);
+    const double *restrict old = from->p, *restrict old_moment = from->moment;
+    double *restrict new = to->p, *restrict new_moment = to->moment;
+    memset(new, 0, n * sizeof *new);
+    memset(new_moment, 0, n * sizeof *new_moment);
+    for (size_t y = events->first; y < events->end; y++) {
+        const double p = events->p[y], shift = p * ((double)y * time);
+        for (size_t s = 0; s < n - y; s++) {
+            new[s + y] += p *old[s];
+            new_moment[s + y] += p * old_moment[s] + shift * old[s];
         }
-        sum[s] = p;
-        moment[s] = m;
     }
 }
 
 static annum__exact_normaliser of_proportions(const annum__exact_design *d, double slope, double *scratch)
 {
-    const size_t most = (size_t)d->n_events;
+    const size_t most = (size_t)d->n_events, n = most + 1;
     const odds o = {d, slope, log(d->n_events / (d->n_all - d->n_events))};
-    double *sum = scratch, *moment = sum + most + 1, *p = moment + most + 1;
+    sums so_far = {scratch, scratch + n}, next = {scratch + 2 * n, scratch + 3 * n};
     annum__exact_normaliser out = {0, 0, o.start + annum__exact_root(expected_events, &o, 0.25)};
-    memset(scratch, 0, 2 * (most + 1) * sizeof *scratch);
-    sum[0] = 1;
+    memset(scratch, 0, 2 * n * sizeof *scratch);
+    so_far.p[0] = 1;
     for (size_t i = 0; i < d->k; i++) {
         const double log_odds = out.intercept + slope * d->centred[i];
-        const annum__exact_events events = annum__exact_binomial(d->size[i], log_odds, most, p);
-        add_time(sum, moment, most, &events, d->time[i]);
+        const annum__exact_events events = annum__exact_binomial(d->size[i], log_odds, most, scratch + 4 * n);
+        const sums old = so_far;
+        add_time(&old, &next, n, &events, d->time[i]);
+        so_far = next;
+        next = old;
         out.log_total += d->size[i] * (log1p(exp(-fabs(log_odds))) + fmax(0, log_odds));
     }
-    out.log_total += log(sum[most]) - out.intercept * d->n_events;
-    out.mean = moment[most] / sum[most];
+    out.log_total += log(so_far.p[most]) - out.intercept * d->n_events;
+    out.mean = so_far.moment[most] / so_far.p[most];
     return out;
 }
 
 size_t annum__exact_normaliser_scratch(const annum__exact_design *d)
 {
-    return d->proportion ? 3 * ((size_t)d->n_events + 1) : 1;
+    return d->proportion ? 5 * ((size_t)d->n_events + 1) : 1;
 }
 
 annum__exact_normaliser annum__exact_normalise(const annum__exact_design *d, double slope, double *scratch)

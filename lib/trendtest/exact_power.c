@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The law of T for counts at whole steps of time: each event falls on a time by itself, so T is the sum of so many
- * independent times, and its law the power of a polynomial, by squaring. All terms are positive: the relative error
- * of each coefficient stays within a few units of the last place a squaring.
+ * The law of T for counts at whole steps of time: each event falls on a time by itself, so T is the sum of so
+ * many independent times, and its law the power of a polynomial, by squaring. All terms are positive: the
+ * relative error of each coefficient stays within a few units of the last place a squaring.
  */
 #include <math.h>
 #include <string.h>
@@ -82,7 +82,7 @@ int annum__exact_power(annum__exact_law *law, const annum__exact_design *d, doub
 {
     const size_t events = (size_t)d->n_events;
     const double cells = d->n_events * d->time[d->k - 1] + 2;
-    double work = 0;
+    double work_left = d->work_max;
     size_t bit = 1;
     if (cells > ANNUM_EXACT_TREND_CELLS_MAX)
         return ANNUM_ERR_TOO_LARGE;
@@ -99,7 +99,8 @@ int annum__exact_power(annum__exact_law *law, const annum__exact_design *d, doub
         bit *= 2;
     for (bit /= 2; bit > 0; bit /= 2) {
         const double length = (double)power.n;
-        if (!annum__exact_work(&work, length * length / 2 + (events & bit ? 2 * length * (double)d->k : 0)))
+        if (!annum__exact_work(&work_left,
+                               length * length / 2 + (events & bit ? 2 * length * (double)d->k : 0)))
             return ANNUM_ERR_TOO_LARGE;
         square(&power, &other);
         swap(&power, &other);

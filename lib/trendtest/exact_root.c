@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The zero of an increasing function: a bracket by doubling steps, then inverse quadratic interpolation where it is
- * safe and bisection where it isn't.
+ * The zero of an increasing function: a bracket by doubling steps, then inverse quadratic interpolation where
+ * it is safe and bisection where it isn't.
  *
  * Chandrupatla (1997) Advances in Engineering Software 28:145-149.
  */

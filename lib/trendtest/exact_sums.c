@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The law of T at times without a common step: a list of (events so far, T so far, probability), one time after the
- * other, of independent counts or binomials. The list stays sorted; sums that are equal but for rounding are merged.
+ * The law of T at times without a common step: a list of (events so far, T so far, probability), one time
+ * after the other, of independent counts or binomials. The list stays sorted; sums that are equal but for
+ * rounding are merged.
  *
  * A time's new list is the merge of the old one's copies, each shifted by another number of events.
  */
@@ -23,7 +24,7 @@ typedef struct list {
 typedef struct lists {
     list old, sum, spare;
     size_t room; /* of each */
-    double work;
+    double work_left;
     double tolerance;
 } lists;
 
@@ -38,7 +39,7 @@ static int append(list *to, const term *new, size_t room, double tolerance)
     term *last = to->n > 0 ? &to->terms[to->n - 1] : NULL;
     if (new->p < ANNUM__NEGLIGIBLE)
         return 1;
-    if (last && last->events == new->events && new->t - last->t <= tolerance) {
+    if (last && last->events == new->events &&new->t - last->t <= tolerance) {
         last->p += new->p;
         return 1;
     }
@@ -48,7 +49,8 @@ static int append(list *to, const term *new, size_t room, double tolerance)
     return 1;
 }
 
-/** Merges the old list, with y more events at a time, into the sum. Only terms of `least` to `most` events count. */
+/** Merges the old list, with y more events at a time, into the sum. Only terms of `least` to `most` events
+ * count. */
 static int merge_copy(lists *l, double y, double time, double p, double least, double most)
 {
     list *to = &l->spare;
@@ -73,7 +75,7 @@ static int merge_copy(lists *l, double y, double time, double p, double least, d
     const list swap = l->sum;
     l->sum = l->spare;
     l->spare = swap;
-    return annum__exact_work(&l->work, 2 * (double)(l->old.n + l->sum.n));
+    return annum__exact_work(&l->work_left, 2 * (double)(l->old.n + l->sum.n));
 }
 
 static int add_time(lists *l, const annum__exact_events *events, double time, double least, double most)
@@ -92,16 +94,18 @@ static int add_time(lists *l, const annum__exact_events *events, double time, do
 /** Terms that a list can have: ways to spread up to so many events over the times, (events + k) over k. */
 static size_t room_for(const annum__exact_design *d)
 {
+    const double most = fmin(ANNUM_EXACT_TREND_SUMS_MAX, d->work_max / 50); /* each is merged tens of times */
     double ways = 1;
-    for (size_t i = 1; i <= d->k && ways < ANNUM_EXACT_TREND_SUMS_MAX; i++)
+    for (size_t i = 1; i <= d->k && ways < most; i++)
         ways *= (d->n_events + (double)i) / (double)i;
-    return (size_t)fmin(ANNUM_EXACT_TREND_SUMS_MAX, ceil(ways) + 1);
+    return (size_t)fmin(most, ceil(ways)) + 1;
 }
 
 static int make_room(lists *l, const annum__exact_design *d, annum__arena *arena)
 {
     l->room = room_for(d);
     l->tolerance = d->tolerance;
+    l->work_left = d->work_max;
     l->old.terms = annum__arena_take(arena, l->room, sizeof(term));
     l->sum.terms = annum__arena_take(arena, l->room, sizeof(term));
     l->spare.terms = annum__arena_take(arena, l->room, sizeof(term));
@@ -143,9 +147,9 @@ int annum__exact_sums(annum__exact_law *law, const annum__exact_design *d, doubl
     for (size_t i = 0; i < d->k; i++) {
         const double predictor = slope * d->centred[i];
         const annum__exact_events events =
-            d->proportion
-                ? annum__exact_binomial(d->size[i], intercept + predictor, most, p)
-                : annum__exact_poisson(d->n_events * exp(d->log_size[i] + predictor - largest) / size, most, p);
+            d->proportion ? annum__exact_binomial(d->size[i], intercept + predictor, most, p)
+                          : annum__exact_poisson(
+                                d->n_events * exp(d->log_size[i] + predictor - largest) / size, most, p);
         left -= d->size[i];
         const double to_come = d->proportion ? left : i + 1 < d->k ? d->n_events : 0;
         if (!add_time(&l, &events, d->time[i], d->n_events - to_come, d->n_events))

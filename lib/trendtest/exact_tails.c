@@ -2,8 +2,9 @@
 /**
  * Tails of T at any slope, and the slopes that have given tails.
  *
- * The law at another slope is that at the one it was computed for, times exp(difference T), over the quotient of
- * their constants. Only the tail whose terms fall off is summed, all of them positive; the other one is the rest.
+ * The law at another slope is that at the one it was computed for, times exp(difference T), over the quotient
+ * of their constants. Only the tail whose terms fall off is summed, all of them positive; the other one is
+ * the rest.
  */
 #include <float.h>
 #include <math.h>
@@ -87,7 +88,8 @@ static double distance(const void *context, double slope)
     return s->upper ? -log_quotient : log_quotient;
 }
 
-double annum__exact_limit(const annum__exact_family *family, double tail, double at_weight, int upper, double step)
+double annum__exact_limit(const annum__exact_family *family, double tail, double at_weight, int upper,
+                          double step)
 {
     const search s = {family, tail, at_weight, upper};
     return annum__exact_root(distance, &s, step);

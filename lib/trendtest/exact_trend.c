@@ -3,8 +3,9 @@
  * The exact conditional test of a trend in counts or proportions, and the exact interval of the slope.
  *
  * Cox and Lewis (1966) The Statistical Analysis of Series of Events, chapter 3 (counts); Cox (1958) J Royal
- * Statistical Society B 20:215-242 (proportions); Armitage (1955) Biometrics 11:375-386 and Cochran (1954) Biometrics
- * 10:417-451 (z); Mehta, Patel and Senchaudhuri (1992) J Computational and Graphical Statistics 1:21-40 (the law of T).
+ * Statistical Society B 20:215-242 (proportions); Armitage (1955) Biometrics 11:375-386 and Cochran (1954)
+ * Biometrics 10:417-451 (z); Mehta, Patel and Senchaudhuri (1992) J Computational and Graphical Statistics
+ * 1:21-40 (the law of T).
  */
 #include <errno.h>
 #include <math.h>
@@ -62,10 +63,11 @@ static void per_year(annum_estimate *slope, double step)
     slope->se = annum__finite_or_nan(slope->se / step);
 }
 
-static int infer(const annum__exact_design *d, int32_t method, annum__arena *arena, annum_exact_trend_result *r,
-                 annum_error *error)
+static int infer(const annum__exact_design *d, int32_t method, annum__arena *arena,
+                 annum_exact_trend_result *r, annum_error *error)
 {
-    const int earliest = d->observed <= d->least + d->tolerance, latest = d->observed >= d->most - d->tolerance;
+    const int earliest = d->observed <= d->least + d->tolerance,
+              latest = d->observed >= d->most - d->tolerance;
     const double at_weight = method == ANNUM_EXACT_MID_P ? 0.5 : 1, tail = (1 - r->level) / 2;
     const double rest = d->proportion ? (d->n_all - d->n_events) / (d->n_all - 1) : 1;
     /* A standard error without trend, unless nearly all exposure is at one time. */
@@ -78,6 +80,9 @@ static int infer(const annum__exact_design *d, int32_t method, annum__arena *are
     const double away = earliest ? d->gap / 2 : latest ? -d->gap / 2 : 0;
     const target t = {d, scratch, d->observed + away};
     const double slope = annum__exact_root(above_target, &t, step);
+    if (isnan(slope))
+        return annum__fail(error, ANNUM_ERR_INTERNAL,
+                           "no slope has the observed mean; please report the figures");
     const annum__exact_normaliser normaliser = annum__exact_normalise(d, slope, scratch);
     const int status = annum__exact_law_make(&law, d, slope, normaliser.intercept, arena, error);
     if (status != ANNUM_OK)
@@ -116,18 +121,21 @@ static void fill_rows(const annum_series_view *view, annum_exact_trend_result *r
     }
 }
 
-static int compute(const annum_series_view *view, int32_t method, annum__arena *arena, annum_exact_trend_result *r,
-                   annum_error *error)
+static int compute(const annum_series_view *view, const annum_exact_trend_options *options,
+                   annum__arena *arena, annum_exact_trend_result *r, annum_error *error)
 {
+    const int32_t method = options->method;
     annum__exact_design design;
     if (view->kind != ANNUM_COUNT && view->kind != ANNUM_PROPORTION)
-        return annum__fail(error, ANNUM_ERR_KIND,
-                           "the exact trend test is of counts and proportions, not of a %s; use annum_mann_kendall",
-                           annum_kind_name(view->kind));
-    const int status = annum__exact_design_make(&design, view, arena, error);
+        return annum__fail(
+            error, ANNUM_ERR_KIND,
+            "the exact trend test is of counts and proportions, not of a %s; use annum_mann_kendall",
+            annum_kind_name(view->kind));
+    const int status = annum__exact_design_make(&design, view, options->work_max, arena, error);
     if (status != ANNUM_OK)
         return status;
-    r->slope = (annum_estimate){.estimate = NAN, .lower = NAN, .upper = NAN, .se = NAN, .p_value = 1, .present = 1};
+    r->slope =
+        (annum_estimate){.estimate = NAN, .lower = NAN, .upper = NAN, .se = NAN, .p_value = 1, .present = 1};
     r->slope.method = method == ANNUM_EXACT_MID_P ? "exact conditional, mid-p" : "exact conditional, central";
     r->p_value = r->p_mid = 1;
     fill_rows(view, r);
@@ -146,10 +154,17 @@ static int check(const annum_series *series, const annum_exact_trend_options *op
         status = annum__read_struct(own, sizeof *own, options, "options", error);
     if (status == ANNUM_OK)
         status = annum__read_level(own->level, level, error);
-    if (status == ANNUM_OK && own->method != ANNUM_EXACT_CENTRAL && own->method != ANNUM_EXACT_MID_P)
+    if (status != ANNUM_OK)
+        return status;
+    if (own->method != ANNUM_EXACT_CENTRAL && own->method != ANNUM_EXACT_MID_P)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "method %d is unknown; see enum annum_exact_method",
                            (int)own->method);
-    return status;
+    if (!(own->work_max >= 0 && isfinite(own->work_max)))
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "work_max is %g; give 0 or a number of multiplications",
+                           own->work_max);
+    if (own->work_max == 0)
+        own->work_max = ANNUM_EXACT_TREND_WORK_MAX;
+    return ANNUM_OK;
 }
 
 int annum_exact_trend(const annum_series *series, const annum_exact_trend_options *options,
@@ -161,7 +176,7 @@ int annum_exact_trend(const annum_series *series, const annum_exact_trend_option
     int status = check(series, options, out, &own, &result.level, error);
     if (status == ANNUM_OK) {
         annum__arena arena = annum__arena_new(annum__series_allocator(series));
-        status = compute(annum_series_data(series), own.method, &arena, &result, error);
+        status = compute(annum_series_data(series), &own, &arena, &result, error);
         annum__arena_free(&arena);
     }
     if (status == ANNUM_OK)

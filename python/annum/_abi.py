@@ -26,6 +26,9 @@ ABI_VERSION = 0
 MAX_POINTS = 1000000
 MANN_KENDALL_EXACT_MAX = 60
 SEN_SLOPE_MAX = 8192
+EXACT_TREND_EVENTS_MAX = 10000
+EXACT_TREND_CELLS_MAX = 10000000
+EXACT_TREND_SUMS_MAX = 500000
 
 ENUMS: Dict[str, Dict[str, int]] = {
     "annum_status": {
@@ -89,6 +92,10 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_SUPPRESSED": 2,
         "ANNUM_ROUNDED": 3,
     },
+    "annum_exact_method": {
+        "ANNUM_EXACT_CENTRAL": 0,
+        "ANNUM_EXACT_MID_P": 1,
+    },
     "annum_family": {
         "ANNUM_FAMILY_AUTO": 0,
         "ANNUM_GAUSSIAN": 1,
@@ -100,6 +107,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_GAMMA": 7,
         "ANNUM_INVERSE_GAUSSIAN": 8,
         "ANNUM_NEGATIVE_BINOMIAL": 9,
+        "ANNUM_BETA": 10,
     },
     "annum_link": {
         "ANNUM_LINK_AUTO": 0,
@@ -124,6 +132,26 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_WALD": 0,
         "ANNUM_PROFILE": 1,
     },
+    "annum_errors": {
+        "ANNUM_ERRORS_IID": 0,
+        "ANNUM_ERRORS_AR1": 1,
+        "ANNUM_ERRORS_PRAIS_WINSTEN": 2,
+    },
+    "annum_method": {
+        "ANNUM_REML": 0,
+        "ANNUM_ML": 1,
+    },
+    "annum_robust": {
+        "ANNUM_ROBUST_NONE": 0,
+        "ANNUM_ROBUST_HUBER": 1,
+        "ANNUM_ROBUST_BISQUARE": 2,
+        "ANNUM_ROBUST_MEDIAN": 3,
+    },
+    "annum_firth": {
+        "ANNUM_FIRTH_AUTO": 0,
+        "ANNUM_FIRTH_ALWAYS": 1,
+        "ANNUM_FIRTH_NEVER": 2,
+    },
     "annum_trend_model_kind": {
         "ANNUM_TREND_AUTO": 0,
         "ANNUM_TREND_LINEAR": 1,
@@ -147,6 +175,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_RESULT_MANN_KENDALL": 3,
         "ANNUM_RESULT_SEN_SLOPE": 4,
         "ANNUM_RESULT_COUNT_CHANGE": 5,
+        "ANNUM_RESULT_EXACT_TREND": 6,
     },
     "annum_field_type": {
         "ANNUM_FIELD_DOUBLE": 1,
@@ -223,6 +252,9 @@ MISSING = 1
 SUPPRESSED = 2
 ROUNDED = 3
 
+EXACT_CENTRAL = 0
+EXACT_MID_P = 1
+
 FAMILY_AUTO = 0
 GAUSSIAN = 1
 POISSON = 2
@@ -233,6 +265,7 @@ FRACTIONAL = 6
 GAMMA = 7
 INVERSE_GAUSSIAN = 8
 NEGATIVE_BINOMIAL = 9
+BETA = 10
 
 LINK_AUTO = 0
 IDENTITY = 1
@@ -254,6 +287,22 @@ COVARIANCE_NEWEY_WEST = 5
 WALD = 0
 PROFILE = 1
 
+ERRORS_IID = 0
+ERRORS_AR1 = 1
+ERRORS_PRAIS_WINSTEN = 2
+
+REML = 0
+ML = 1
+
+ROBUST_NONE = 0
+ROBUST_HUBER = 1
+ROBUST_BISQUARE = 2
+ROBUST_MEDIAN = 3
+
+FIRTH_AUTO = 0
+FIRTH_ALWAYS = 1
+FIRTH_NEVER = 2
+
 TREND_AUTO = 0
 TREND_LINEAR = 1
 TREND_LOGLINEAR = 2
@@ -274,6 +323,7 @@ RESULT_FIT = 2
 RESULT_MANN_KENDALL = 3
 RESULT_SEN_SLOPE = 4
 RESULT_COUNT_CHANGE = 5
+RESULT_EXACT_TREND = 6
 
 FIELD_DOUBLE = 1
 FIELD_SIZE = 2
@@ -336,6 +386,14 @@ class annum_sen_slope_result(Structure):
     pass
 
 
+class annum_exact_trend_options(Structure):
+    pass
+
+
+class annum_exact_trend_result(Structure):
+    pass
+
+
 class annum_fit_options(Structure):
     pass
 
@@ -349,6 +407,30 @@ class annum_fit_point(Structure):
 
 
 class annum_durbin_watson(Structure):
+    pass
+
+
+class annum_fit_test(Structure):
+    pass
+
+
+class annum_slope_sensitivity(Structure):
+    pass
+
+
+class annum_group_slope(Structure):
+    pass
+
+
+class annum_intervention(Structure):
+    pass
+
+
+class annum_prediction(Structure):
+    pass
+
+
+class annum_knot(Structure):
     pass
 
 
@@ -503,6 +585,34 @@ annum_sen_slope_result._fields_ = [
     ("slope", annum_estimate),
     ("intercept", c_double),
 ]
+annum_exact_trend_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("level", c_double),
+    ("method", c_int32),
+    ("reserved", c_int32),
+    ("work_max", c_double),
+]
+annum_exact_trend_result._fields_ = [
+    ("struct_size", c_size_t),
+    ("n", c_size_t),
+    ("left_out", c_size_t),
+    ("kind", c_int32),
+    ("boundary", c_int32),
+    ("unbounded", c_int32),
+    ("reserved", c_int32),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("events", c_double),
+    ("statistic", c_double),
+    ("expected", c_double),
+    ("variance", c_double),
+    ("z", c_double),
+    ("p_asymptotic", c_double),
+    ("p_value", c_double),
+    ("p_mid", c_double),
+    ("slope", annum_estimate),
+]
 annum_fit_options._fields_ = [
     ("struct_size", c_size_t),
     ("family", c_int32),
@@ -523,7 +633,25 @@ annum_fit_options._fields_ = [
     ("offset", POINTER(c_double)),
     ("weights", POINTER(c_double)),
     ("diagnostics", c_int32),
+    ("spline", c_int32),
+    ("errors", c_int32),
+    ("method", c_int32),
+    ("robust", c_int32),
+    ("firth", c_int32),
+    ("leave_ranges_out", c_int32),
     ("reserved", c_int32),
+    ("interventions", POINTER(c_double)),
+    ("n_interventions", c_size_t),
+    ("joint", POINTER(c_char_p)),
+    ("n_joint", c_size_t),
+    ("at_start", POINTER(c_double)),
+    ("at_end", POINTER(c_double)),
+    ("at_exposure", POINTER(c_double)),
+    ("at_offset", POINTER(c_double)),
+    ("at_x", POINTER(c_double)),
+    ("at_group", POINTER(c_int32)),
+    ("n_at", c_size_t),
+    ("seed", c_uint64),
 ]
 annum_coefficient._fields_ = [
     ("name", c_char_p),
@@ -533,6 +661,11 @@ annum_coefficient._fields_ = [
     ("p_value", c_double),
     ("lower", c_double),
     ("upper", c_double),
+    ("df", c_double),
+    ("likelihood_ratio", c_double),
+    ("likelihood_ratio_p_value", c_double),
+    ("score", c_double),
+    ("score_p_value", c_double),
 ]
 annum_fit_point._fields_ = [
     ("time", c_double),
@@ -543,10 +676,58 @@ annum_fit_point._fields_ = [
     ("residual_response", c_double),
     ("residual_pearson", c_double),
     ("residual_deviance", c_double),
+    ("residual_quantile", c_double),
 ]
 annum_durbin_watson._fields_ = [
     ("statistic", c_double),
     ("p_value", c_double),
+]
+annum_fit_test._fields_ = [
+    ("name", c_char_p),
+    ("statistic", c_double),
+    ("df", c_double),
+    ("df2", c_double),
+    ("p_value", c_double),
+    ("method", c_char_p),
+]
+annum_slope_sensitivity._fields_ = [
+    ("name", c_char_p),
+    ("dropped", c_double),
+    ("rho", c_double),
+    ("estimate", c_double),
+    ("se", c_double),
+    ("p_value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_group_slope._fields_ = [
+    ("name", c_char_p),
+    ("estimate", c_double),
+    ("se", c_double),
+    ("statistic", c_double),
+    ("p_value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("p_adjusted", c_double),
+]
+annum_intervention._fields_ = [
+    ("at", c_double),
+    ("level_change", annum_estimate),
+    ("slope_change", annum_estimate),
+    ("comparability_ratio", annum_estimate),
+]
+annum_prediction._fields_ = [
+    ("time", c_double),
+    ("group", c_char_p),
+    ("fitted", c_double),
+    ("se", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("prediction_lower", c_double),
+    ("prediction_upper", c_double),
+]
+annum_knot._fields_ = [
+    ("time", c_double),
 ]
 annum_fit_result._fields_ = [
     ("family", c_int32),
@@ -555,6 +736,10 @@ annum_fit_result._fields_ = [
     ("interval", c_int32),
     ("kind", c_int32),
     ("converged", c_int32),
+    ("errors", c_int32),
+    ("method", c_int32),
+    ("robust", c_int32),
+    ("firth", c_int32),
     ("n", c_size_t),
     ("first", c_double),
     ("last", c_double),
@@ -566,6 +751,7 @@ annum_fit_result._fields_ = [
     ("rss", c_double),
     ("sigma", c_double),
     ("r_squared", c_double),
+    ("adjusted_r_squared", c_double),
     ("deviance", c_double),
     ("null_deviance", c_double),
     ("pearson_chi2", c_double),
@@ -575,9 +761,30 @@ annum_fit_result._fields_ = [
     ("bic", c_double),
     ("theta", c_double),
     ("theta_se", c_double),
+    ("precision", c_double),
+    ("precision_se", c_double),
     ("rho", c_double),
+    ("rho_lower", c_double),
+    ("rho_upper", c_double),
     ("iterations", c_size_t),
     ("durbin_watson", annum_durbin_watson),
+    ("exact_trend", annum_estimate),
+    ("n_ranges", c_size_t),
+    ("widening", c_double),
+    ("tests", POINTER(annum_fit_test)),
+    ("n_tests", c_size_t),
+    ("sensitivity", POINTER(annum_slope_sensitivity)),
+    ("n_sensitivity", c_size_t),
+    ("slopes", POINTER(annum_group_slope)),
+    ("n_slopes", c_size_t),
+    ("contrasts", POINTER(annum_group_slope)),
+    ("n_contrasts", c_size_t),
+    ("interventions", POINTER(annum_intervention)),
+    ("n_interventions", c_size_t),
+    ("knots", POINTER(annum_knot)),
+    ("n_knots", c_size_t),
+    ("predictions", POINTER(annum_prediction)),
+    ("n_predictions", c_size_t),
     ("points", POINTER(annum_fit_point)),
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
@@ -689,10 +896,18 @@ STRUCTS: Tuple[Any, ...] = (
     annum_trendtest_options,
     annum_mann_kendall_result,
     annum_sen_slope_result,
+    annum_exact_trend_options,
+    annum_exact_trend_result,
     annum_fit_options,
     annum_coefficient,
     annum_fit_point,
     annum_durbin_watson,
+    annum_fit_test,
+    annum_slope_sensitivity,
+    annum_group_slope,
+    annum_intervention,
+    annum_prediction,
+    annum_knot,
     annum_fit_result,
     annum_trend_options,
     annum_trend_model,
@@ -726,11 +941,19 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     ),
     "annum_mann_kendall": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_sen_slope": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_exact_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_fit": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_fit_groups": (c_int, (c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)),
+    "annum_fit_compare": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_fit_hypothesis": (c_int, (c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p)),
+    "annum_fit_combination": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_fit_free": (None, (c_void_p,)),
     "annum_family_name": (c_char_p, (c_int32,)),
     "annum_link_name": (c_char_p, (c_int32,)),
     "annum_covariance_name": (c_char_p, (c_int32,)),
+    "annum_errors_name": (c_char_p, (c_int32,)),
+    "annum_method_name": (c_char_p, (c_int32,)),
+    "annum_robust_name": (c_char_p, (c_int32,)),
     "annum_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_trend_free": (None, (c_void_p,)),
     "annum_verdict_name": (c_char_p, (c_int32,)),
