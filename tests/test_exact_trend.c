@@ -636,6 +636,31 @@ static void test_fit(void)
     CU_ASSERT_EQUAL(of_fit(&values, &options).present, 0);
 }
 
+static void test_fit_no_memory(void)
+{
+    const double y[] = {0, 2, 1, 2, 6};
+    const data d = yearly(ANNUM_PROPORTION, 5, y, 20);
+    const annum_fit_options options = {sizeof options, .diagnostics = 1};
+    failing_allocator state = {.fail_at = SIZE_MAX};
+    const annum_allocator allocator = {failing_reallocate, &state};
+    annum_series *series = series_of(&d, &allocator);
+    const size_t alive = state.alive;
+    int status = ANNUM_ERR_NO_MEMORY;
+    for (size_t k = 0; status != ANNUM_OK && k < 1000; k++) {
+        annum_fit_result *fit = NULL;
+        state.fail_at = state.calls + k;
+        status = annum_fit(series, &options, &fit, NULL);
+        CU_ASSERT_TRUE(status == ANNUM_OK || status == ANNUM_ERR_NO_MEMORY);
+        CU_ASSERT_EQUAL(fit != NULL, status == ANNUM_OK);
+        CU_ASSERT_TRUE(!fit || fit->exact_trend.present); /* not silently absent */
+        annum_fit_free(fit);
+        CU_ASSERT_EQUAL(state.alive, alive);
+    }
+    CU_ASSERT_EQUAL(status, ANNUM_OK);
+    annum_series_free(series);
+    CU_ASSERT_EQUAL(state.alive, 0);
+}
+
 /* ---- Reports ---- */
 
 static void test_report(void)
@@ -675,6 +700,7 @@ int main(int argc, char **argv)
                                             {"arguments", test_arguments},
                                             {"no_memory", test_no_memory},
                                             {"fit", test_fit},
+                                            {"fit_no_memory", test_fit_no_memory},
                                             {"report", test_report},
                                             {NULL, NULL}};
     return annum_test_main(argc, argv, "exact_trend", cases);
