@@ -18,10 +18,13 @@ fi
 build/bench-venv/bin/pip install --quiet ./python
 
 echo "== $(date -u +%Y-%m-%d), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores"
-"$build/bench/bench_trend_one"
-build/bench-venv/bin/python bench/trend_one.py
-if command -v Rscript >/dev/null; then
-    Rscript bench/trend_one.R
-else
-    echo "R is not installed: left out"
-fi
+for claim in trend_one fit_one; do
+    echo "-- $claim"
+    "$build/bench/bench_$claim"
+    build/bench-venv/bin/python "bench/$claim.py"
+    if command -v Rscript >/dev/null; then
+        Rscript "bench/$claim.R"
+    else
+        echo "R is not installed: left out"
+    fi
+done

@@ -204,7 +204,6 @@ def render(found: Interface) -> str:
             f"    {name},"
             for name in sorted(
                 {"CFUNCTYPE", "POINTER", "Structure", "c_char_p", "c_void_p", *SCALARS.values()}
-                - {"c_uint64"}
             )
         ),
         ")",

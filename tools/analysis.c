@@ -9,14 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_ROLES (N_ROLES + 2)
+#define MAX_ROLES (N_ROLES + 3)
 
 struct session {
     const struct analysis *analysis;
     const struct arguments *arguments;
     struct failure *failure;
     struct table table;
-    struct selection selection;
+    struct groups units;           /* what is analysed: the table's groups, or those that --group holds together */
+    size_t *first, *member;        /* [units.n + 1] where each unit's groups begin in member */
+    struct sample sample;
     struct output output;
     annum_report *report;
     const char **by_names, **by_values;
@@ -50,16 +52,18 @@ static int describe_columns(struct session *s)
             s->roles[s->n_roles++] =
                 (annum_report_column){role_name((enum role)role), c->header[c->at[role]]};
     s->lists[0] = join(c, c->x, c->n_x);
-    s->lists[1] = join(c, c->by, c->n_by);
-    s->by_names = calloc(c->n_by + 1, sizeof *s->by_names);
-    s->by_values = calloc(c->n_by + 1, sizeof *s->by_values);
+    s->lists[1] = join(c, c->by, c->n_shown);
+    s->by_names = calloc(c->n_shown + 1, sizeof *s->by_names);
+    s->by_values = calloc(c->n_shown + 1, sizeof *s->by_values);
     if (s->lists[0] == NULL || s->lists[1] == NULL || s->by_names == NULL || s->by_values == NULL)
         return failure_no_memory(s->failure);
     if (c->n_x > 0)
         s->roles[s->n_roles++] = (annum_report_column){"x", s->lists[0]};
-    if (c->n_by > 0)
+    if (c->n_shown > 0)
         s->roles[s->n_roles++] = (annum_report_column){"by", s->lists[1]};
-    for (size_t i = 0; i < c->n_by; i++)
+    if (c->n_by > c->n_shown)
+        s->roles[s->n_roles++] = (annum_report_column){"group", c->header[c->by[c->n_shown]]};
+    for (size_t i = 0; i < c->n_shown; i++)
         s->by_names[i] = c->header[c->by[i]];
     return STATUS_DONE;
 }
@@ -92,33 +96,71 @@ static int begin_report(struct session *s)
     options.missing = s->table.missing;
     options.per = has_rates(&s->table.columns) ? s->arguments->per : 0;
     options.by = s->by_names;
-    options.n_by = s->table.columns.n_by;
+    options.n_by = s->table.columns.n_shown;
     options.result_type = s->analysis->result_type;
     if (annum_report_begin(&options, output_write, &s->output, NULL, &s->report, &error) != ANNUM_OK)
         return report_failed(s, &error);
     return STATUS_DONE;
 }
 
-static void split_key(struct session *s, const struct group *group)
+static size_t key_length(const char *key, size_t cells)
 {
-    const char *at = group->key;
-    for (size_t i = 0; i < s->table.columns.n_by; i++, at += strlen(at) + 1)
+    size_t length = 0;
+    while (cells-- > 0)
+        length += strlen(key + length) + 1;
+    return length;
+}
+
+/* Groups that differ in the cell of --group alone are one unit; without it each group is one. */
+static int find_units(struct session *s)
+{
+    const struct groups *groups = &s->table.groups;
+    size_t *unit = calloc(groups->n + 1, sizeof *unit), most = 1, i;
+    int status = STATUS_DONE;
+    s->member = calloc(groups->n + 1, sizeof *s->member);
+    if (unit == NULL || s->member == NULL)
+        status = failure_no_memory(s->failure);
+    for (i = 0; i < groups->n && status == STATUS_DONE; i++) {
+        const char *key = groups->group[i].key;
+        int64_t at = groups_find(&s->units, key, key_length(key, s->table.columns.n_shown));
+        if (at < 0)
+            status = failure_no_memory(s->failure);
+        else
+            s->units.group[unit[i] = (size_t)at].rows++;
+    }
+    s->first = calloc(s->units.n + 1, sizeof *s->first);
+    if (s->first == NULL)
+        status = failure_no_memory(s->failure);
+    for (i = 0; i < s->units.n && status == STATUS_DONE; i++) {
+        s->first[i + 1] = s->first[i] + s->units.group[i].rows;
+        most = s->units.group[i].rows > most ? s->units.group[i].rows : most;
+    }
+    for (i = 0; i < groups->n && status == STATUS_DONE; i++)
+        s->member[s->first[unit[i]] + s->units.group[unit[i]].filled++] = i;
+    free(unit);
+    return status == STATUS_DONE ? sample_open(&s->sample, most, &s->table, s->arguments) : status;
+}
+
+static void split_key(struct session *s, const struct group *unit)
+{
+    const char *at = unit->key;
+    for (size_t i = 0; i < s->table.columns.n_shown; i++, at += strlen(at) + 1)
         s->by_values[i] = at;
 }
 
 /* What the command's user can do about a failure that the library can't know a cure for; "" if nothing. */
-static const char *cure(const struct session *s, size_t group, int status, const annum_error *error)
+static const char *cure(const struct session *s, size_t unit, int status, const annum_error *error)
 {
     const struct columns *c = &s->table.columns;
-    int kind = s->selection.columns.kind;
+    const annum_columns *columns = &s->sample.member[0].columns;
     if (status == ANNUM_ERR_DUPLICATE && c->n_by == 0)
         return "; --by COL makes a series of each group";
-    if (status == ANNUM_ERR_TOTAL && c->figure == ROLE_SHARE && !s->arguments->percent &&
-        !s->table.groups.group[group].percent_signs && error->row >= 0 &&
-        s->selection.columns.value[error->row] > 1)
+    if (status == ANNUM_ERR_TOTAL && c->figure == ROLE_SHARE && !s->arguments->percent && c->n_by == c->n_shown &&
+        !s->table.groups.group[s->member[s->first[unit]]].percent_signs && error->row >= 0 &&
+        columns->value[error->row] > 1)
         return "; percentages need --percent, or 30%";
     if (status == ANNUM_ERR_DOMAIN && s->analysis->result_type == ANNUM_RESULT_TREND &&
-        (kind == ANNUM_VALUE || kind == ANNUM_RATE))
+        (columns->kind == ANNUM_VALUE || columns->kind == ANNUM_RATE))
         return "; --model linear takes it";
     return "";
 }
@@ -127,38 +169,31 @@ static const char *cure(const struct session *s, size_t group, int status, const
 static void tell_failed(const struct session *s, const char *message)
 {
     (void)fprintf(stderr, "annum %s: ", s->arguments->command);
-    for (size_t i = 0; i < s->table.columns.n_by; i++)
+    for (size_t i = 0; i < s->table.columns.n_shown; i++)
         (void)fprintf(stderr, "%s%s '%s'", i > 0 ? ", " : "", show_text(s->by_names[i]).text,
                       show_text(s->by_values[i]).text);
-    (void)fprintf(stderr, "%s%s\n", s->table.columns.n_by > 0 ? ": " : "", message);
+    (void)fprintf(stderr, "%s%s\n", s->table.columns.n_shown > 0 ? ": " : "", message);
 }
 
-/* Analyses a series. Returns the library's status; the message of a failure is in *error. */
-static int analyse(struct session *s, size_t group, void **result, annum_error *error)
+/* Analyses a unit. Returns the library's status; the message of a failure is in *error. */
+static int analyse(struct session *s, size_t unit, void **result, annum_error *error)
 {
-    annum_series *series = NULL;
-    struct failure failure;
-    int status;
+    int status = sample_take(&s->sample, s->member + s->first[unit], s->first[unit + 1] - s->first[unit], error);
     *result = NULL;
-    if (selection_take(&s->selection, group, &failure) != STATUS_DONE) {
-        (void)snprintf(error->message, sizeof error->message, "%.255s", failure.text);
-        return ANNUM_ERR_COLUMN;
-    }
-    status = annum_series_new(&s->selection.columns, NULL, &series, error);
     if (status == ANNUM_OK)
-        status = s->analysis->run(s->analysis->options, series, &s->selection, result, error);
-    annum_series_free(series);
+        status = s->analysis->run(s->analysis->options, &s->sample, result, error);
+    sample_drop(&s->sample);
     return status;
 }
 
-static int add_series(struct session *s, size_t group)
+static int add_unit(struct session *s, size_t unit)
 {
     annum_report_entry entry = ANNUM_REPORT_ENTRY_INIT;
     annum_error error = {0}, refused = {0};
     char message[sizeof error.message + 64]; /* and a cure */
     void *result;
-    int status = analyse(s, group, &result, &error), added;
-    split_key(s, &s->table.groups.group[group]);
+    int status = analyse(s, unit, &result, &error), added;
+    split_key(s, &s->units.group[unit]);
     /* a link that the family can't have is wrong for every series: nothing has been printed yet */
     if (status == ANNUM_ERR_FAMILY && s->report == NULL)
         return failure_set(s->failure, STATUS_USAGE, "%s", error.message);
@@ -169,7 +204,7 @@ static int add_series(struct session *s, size_t group)
     if (status != ANNUM_OK) {
         (void)snprintf(message, sizeof message, "%s%s",
                        error.message[0] != '\0' ? error.message : annum_strerror(status),
-                       cure(s, group, status, &error));
+                       cure(s, unit, status, &error));
         tell_failed(s, message);
         entry.failure = message;
         s->n_failed++;
@@ -185,8 +220,8 @@ static int write_report(struct session *s)
 {
     annum_error error = {0};
     int status = STATUS_DONE;
-    for (size_t g = 0; g < s->table.groups.n && status == STATUS_DONE; g++)
-        status = add_series(s, g);
+    for (size_t i = 0; i < s->units.n && status == STATUS_DONE; i++)
+        status = add_unit(s, i);
     if (status == STATUS_DONE && s->report == NULL)
         status = begin_report(s);
     if (status == STATUS_DONE && annum_report_end(s->report, &error) != ANNUM_OK)
@@ -207,14 +242,17 @@ int analysis_run(const struct analysis *analysis, const struct arguments *argume
     if (status == STATUS_DONE)
         status = describe_columns(&s);
     if (status == STATUS_DONE)
-        status = selection_open(&s.selection, &s.table, arguments);
+        status = find_units(&s);
     if (status == STATUS_DONE)
         status = output_open(&s.output, arguments->output, s.failure);
     if (status == STATUS_DONE)
         status = write_report(&s);
     annum_report_free(s.report);
     output_abandon(&s.output);
-    selection_close(&s.selection);
+    sample_close(&s.sample);
+    groups_free(&s.units);
+    free(s.first);
+    free(s.member);
     free(s.lists[0]);
     free(s.lists[1]);
     free(s.by_names);

@@ -4,15 +4,14 @@
 #define TOOLS_ANALYSIS_H
 
 #include "arguments.h"
-#include "selection.h"
+#include "sample.h"
 
 #include <annum/report.h>
 
 struct analysis {
     int32_t result_type; /* enum annum_result_type */
     /* @return the library's status */
-    int (*run)(const void *options, const annum_series *series, const struct selection *selection,
-               void **result, annum_error *error);
+    int (*run)(const void *options, const struct sample *sample, void **result, annum_error *error);
     void (*release)(void *result);
     const void *options; /* of the command */
 };

@@ -138,24 +138,23 @@ error_t choice_set(const struct choice *choices, const char *option, const char 
     return EINVAL;
 }
 
-/* A date of --break: 2010, 2010-07, 2010-07-01 or 2010.5; where the period so named begins. */
-static error_t set_breaks(struct arguments *a, const char *text)
+error_t dates_set(const char *option, const char *text, double **dates, size_t *n, struct failure *failure)
 {
     struct names names = {NULL, 0, NULL};
-    error_t error = names_set(&names, "--break", text, a->failure);
-    free(a->breaks);
-    a->n_breaks = 0;
-    a->breaks = error == 0 ? calloc(names.n, sizeof *a->breaks) : NULL;
-    if (error == 0 && a->breaks == NULL)
-        error = (failure_no_memory(a->failure), ENOMEM);
+    error_t error = names_set(&names, option, text, failure);
+    free(*dates);
+    *n = 0;
+    *dates = error == 0 ? calloc(names.n, sizeof **dates) : NULL;
+    if (error == 0 && *dates == NULL)
+        error = (failure_no_memory(failure), ENOMEM);
     for (size_t i = 0; error == 0 && i < names.n; i++) {
         struct period period;
         const char *date = names.item[i];
         if (strchr(date, '/') != NULL || period_parse(date, strlen(date), '.', 1, &period) != PERIOD_FINE)
-            error = usage_error(a->failure, "--break '%s' is no date: write 2010, 2010-07-01 or 2010.5",
+            error = usage_error(failure, "%s '%s' is no date: write 2010, 2010-07-01 or 2010.5", option,
                                 show_text(date).text);
         else
-            a->breaks[a->n_breaks++] = period.start;
+            (*dates)[(*n)++] = period.start;
     }
     free(names.text);
     free(names.item);
@@ -232,7 +231,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case ARGP_KEY_INIT: return state->err_stream = NULL, 0;
     case ARGP_KEY_ARG: return set_file(a, value);
     case KEY_BY: return names_set(&a->by, "--by", value, a->failure);
-    case KEY_BREAK: return set_breaks(a, value);
+    case KEY_BREAK: return dates_set("--break", value, &a->breaks, &a->n_breaks, a->failure);
     case KEY_LEVEL:
     case KEY_PER: return set_number(a, key, value);
     case KEY_YEAR_START:

@@ -45,6 +45,7 @@ struct arguments {
     const char *file;            /* NULL: standard input */
     const char *column[N_ROLES]; /* NULL: found by name; "": none */
     struct names by, x;
+    const char *group;           /* column that tells apart the series analysed together; NULL: none */
     double *breaks;
     size_t n_breaks;
     double *level; /* where --level goes: the command's options of the library */
@@ -72,6 +73,9 @@ void arguments_free(struct arguments *arguments);
 
 /* Splits `a,b,c`; usage error if a name is empty. Returns 0 or an error number, as argp's parsers do. */
 error_t names_set(struct names *names, const char *option, const char *text, struct failure *failure);
+
+/* Reads a list of dates (2010, 2010-07, 2010-07-01, 2010.5): where the period so named begins. *dates is freed first. */
+error_t dates_set(const char *option, const char *text, double **dates, size_t *n, struct failure *failure);
 
 /* Sets a usage error and returns an error number for argp. */
 error_t usage_error(struct failure *failure, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -13,7 +13,8 @@ struct columns {
     size_t n, capacity;
     size_t at[N_ROLES]; /* or NO_COLUMN */
     size_t *by, *x;
-    size_t n_by, n_x;
+    size_t n_by, n_x; /* --group is the last of by */
+    size_t n_shown;   /* of by: those of --by */
     enum role figure; /* ROLE_VALUE, _EVENTS, _SHARE or _RATE */
 };
 

@@ -2,13 +2,17 @@
 /* annum fit: a regression of each series on time and covariates. */
 #include "analysis.h"
 #include "commands.h"
+#include "fit_ahead.h"
 #include "number.h"
 
 #include <annum/regress.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_DEGREE 15 /* the library's */
+#define MIN_KNOTS 3
+#define MAX_KNOTS 7
 
 enum option_key {
     KEY_FAMILY = 0x2000,
@@ -24,20 +28,32 @@ enum option_key {
     KEY_ADJUST,
     KEY_LOG,
     KEY_INTERVAL,
-    KEY_LATER /* plus the index in later_options */
+    KEY_SPLINE,
+    KEY_GROUP,
+    KEY_ERRORS,
+    KEY_METHOD,
+    KEY_ROBUST,
+    KEY_FIRTH,
+    KEY_AT,
+    KEY_INTERVENTION,
+    KEY_JOINT,
+    KEY_SEED,
+    KEY_LEAVE_RANGES_OUT
 };
-
-/* Options of the contract that this version refuses by name. */
-static const char *const later_options[] = {"spline", "group", "errors", "method", "robust", "at"};
 
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "Model:", 0},
     {"family", KEY_FAMILY, "FAMILY", 0,
-     "gaussian, poisson, quasipoisson, binomial, quasibinomial or fractional (by the figures)", 0},
-    {"link", KEY_LINK, "LINK", 0, "identity, log, logit, probit, cloglog, inverse or sqrt (the family's own)",
+     "gaussian, poisson, quasipoisson, negbin, binomial, quasibinomial, gamma, inverse-gaussian, beta or fractional "
+     "(by the figures)",
      0},
+    {"link", KEY_LINK, "LINK", 0,
+     "identity, log, logit, probit, cloglog, inverse, inverse-square or sqrt (the family's own)", 0},
     {"degree", KEY_DEGREE, "D", 0, "Degree of the polynomial in time, or in the one --x with --no-time (1)",
      0},
+    {"spline", KEY_SPLINE, "KNOTS", 0, "Restricted cubic spline in time, 3 to 7 knots", 0},
+    {"group", KEY_GROUP, "COL", 0, "Series fitted together, each with its own level and slope, and their contrasts", 0},
+    {"intervention", KEY_INTERVENTION, "DATE[,DATE]", 0, "Level and slope change here", 0},
     {"x", KEY_X, "COL[,COL]", 0, "Covariates", 0},
     {"offset", KEY_OFFSET, "COL", 0, "Added to the linear predictor", 0},
     {"weights", KEY_WEIGHTS, "COL", 0, "Prior weights", 0},
@@ -47,19 +63,26 @@ static const struct argp_option options[] = {
     {"log", KEY_LOG, 0, 0, "Gaussian on the logarithm of the figures", 0},
     {"cov", KEY_COV, "COV", 0, "Covariance: model, hc0, hc1, hc2, hc3, nw:LAGS or nw:auto (model)", 0},
     {"adjust", KEY_ADJUST, 0, 0, "Newey-West times n / (n - p)", 0},
+    {"errors", KEY_ERRORS, "ERRORS", 0, "Errors: iid, ar1 or prais-winsten (iid)", 0},
+    {"method", KEY_METHOD, "reml|ml", 0, "How --errors ar1 is estimated (reml)", 0},
+    {"robust", KEY_ROBUST, "ESTIMATOR", 0, "huber, bisquare or median", 0},
+    {"firth", KEY_FIRTH, "WHEN", 0, "Firth's bias reduction: auto (where events are separated), always or never (auto)",
+     0},
+    {"leave-ranges-out", KEY_LEAVE_RANGES_OUT, 0, 0, "Leave suppressed figures out instead of fitting them as ranges", 0},
+    {"joint", KEY_JOINT, "NAME[,NAME]", 0, "Test these coefficients for being 0 together", 0},
+    {"at", KEY_AT, "PERIOD[,PERIOD]", 0,
+     "Predict these periods; a row without figure gives their exposure and covariates", 0},
+    {"seed", KEY_SEED, "N", 0, "Seed of the randomised quantile residuals (0)", 0},
     {"interval", KEY_INTERVAL, "wald|profile", 0, "Intervals of the coefficients (wald)", 0},
-    {"spline", KEY_LATER + 0, "K", OPTION_HIDDEN, 0, 0},
-    {"group", KEY_LATER + 1, "COL", OPTION_HIDDEN, 0, 0},
-    {"errors", KEY_LATER + 2, "E", OPTION_HIDDEN, 0, 0},
-    {"method", KEY_LATER + 3, "M", OPTION_HIDDEN, 0, 0},
-    {"robust", KEY_LATER + 4, "R", OPTION_HIDDEN, 0, 0},
-    {"at", KEY_LATER + 5, "PERIOD", OPTION_HIDDEN, 0, 0},
     {0, 0, 0, 0, 0, 0},
 };
 
 struct fit_command {
     struct arguments common;
     annum_fit_options fit;
+    struct ahead ahead;
+    struct names joint;
+    double *interventions;
 };
 
 static error_t set_family(struct fit_command *c, const char *text)
@@ -72,7 +95,7 @@ static error_t set_family(struct fit_command *c, const char *text)
                                              {"quasibinomial", ANNUM_QUASIBINOMIAL},
                                              {"gamma", ANNUM_GAMMA},
                                              {"inverse-gaussian", ANNUM_INVERSE_GAUSSIAN},
-                                             {"beta", -1},
+                                             {"beta", ANNUM_BETA},
                                              {"fractional", ANNUM_FRACTIONAL},
                                              {NULL, 0}};
     return choice_set(families, "--family", text, &c->fit.family, c->common.failure);
@@ -133,6 +156,48 @@ static error_t set_origin(struct fit_command *c, const char *text)
     return 0;
 }
 
+static error_t set_spline(struct fit_command *c, const char *text)
+{
+    long knots;
+    if (number_whole(text, MIN_KNOTS, MAX_KNOTS, &knots) != 0)
+        return usage_error(c->common.failure, "--spline '%s' is no whole number of knots from %d to %d",
+                           show_text(text).text, MIN_KNOTS, MAX_KNOTS);
+    c->fit.spline = (int32_t)knots;
+    return 0;
+}
+
+static error_t set_seed(struct fit_command *c, const char *text)
+{
+    long seed;
+    if (number_whole(text, 0, 2000000000, &seed) != 0)
+        return usage_error(c->common.failure, "--seed '%s' is no whole number from 0 to 2000000000",
+                           show_text(text).text);
+    c->fit.seed = (uint64_t)seed;
+    return 0;
+}
+
+static error_t set_word(struct fit_command *c, int key, const char *text)
+{
+    static const struct choice errors[] = {{"iid", ANNUM_ERRORS_IID},
+                                           {"ar1", ANNUM_ERRORS_AR1},
+                                           {"prais-winsten", ANNUM_ERRORS_PRAIS_WINSTEN},
+                                           {NULL, 0}};
+    static const struct choice methods[] = {{"reml", ANNUM_REML}, {"ml", ANNUM_ML}, {NULL, 0}};
+    static const struct choice robusts[] = {{"huber", ANNUM_ROBUST_HUBER},
+                                            {"bisquare", ANNUM_ROBUST_BISQUARE},
+                                            {"median", ANNUM_ROBUST_MEDIAN},
+                                            {NULL, 0}};
+    static const struct choice firths[] = {
+        {"auto", ANNUM_FIRTH_AUTO}, {"always", ANNUM_FIRTH_ALWAYS}, {"never", ANNUM_FIRTH_NEVER}, {NULL, 0}};
+    struct failure *failure = c->common.failure;
+    switch (key) {
+    case KEY_ERRORS: return choice_set(errors, "--errors", text, &c->fit.errors, failure);
+    case KEY_METHOD: return choice_set(methods, "--method", text, &c->fit.method, failure);
+    case KEY_ROBUST: return choice_set(robusts, "--robust", text, &c->fit.robust, failure);
+    default: return choice_set(firths, "--firth", text, &c->fit.firth, failure);
+    }
+}
+
 /* Options that can't go together. */
 static error_t check(const struct fit_command *c)
 {
@@ -148,17 +213,34 @@ static error_t check(const struct fit_command *c)
         return usage_error(failure, "--degree with --no-time needs one --x, not %zu", c->common.x.n);
     if (c->fit.no_time && c->fit.no_intercept && c->common.x.n == 0)
         return usage_error(failure, "--no-time and --no-intercept without --x leave nothing to fit");
+    if (c->fit.spline != 0 && (c->fit.degree > 1 || c->fit.no_time))
+        return usage_error(failure, "--spline is a curve in time: not with %s",
+                           c->fit.no_time ? "--no-time" : "--degree");
+    if (c->common.group != NULL && (c->fit.no_time || c->fit.no_intercept))
+        return usage_error(failure, "--group gives each group its level and slope: not with %s",
+                           c->fit.no_time ? "--no-time" : "--no-intercept");
+    if (c->fit.n_interventions > 0 && (c->fit.no_time || c->fit.no_intercept))
+        return usage_error(failure, "--intervention changes level and slope: not with %s",
+                           c->fit.no_time ? "--no-time" : "--no-intercept");
+    if (c->ahead.text.n > 0 && c->fit.no_time)
+        return usage_error(failure, "--at needs time: not with --no-time");
     return 0;
+}
+
+static error_t finish(struct fit_command *c)
+{
+    error_t error = check(c);
+    if (error == 0 && c->ahead.text.n > 0)
+        error = ahead_parse(&c->ahead, &c->common);
+    return error;
 }
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
     struct fit_command *c = state->input;
-    if (key >= KEY_LATER && key < KEY_LATER + (int)(sizeof later_options / sizeof *later_options))
-        return usage_error(c->common.failure, "--%s is not in this version", later_options[key - KEY_LATER]);
     switch (key) {
     case ARGP_KEY_INIT: return state->child_inputs[0] = &c->common, 0;
-    case ARGP_KEY_END: return check(c);
+    case ARGP_KEY_END: return finish(c);
     case KEY_FAMILY: return set_family(c, value);
     case KEY_LINK: return set_link(c, value);
     case KEY_DEGREE: return set_degree(c, value);
@@ -172,22 +254,48 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_ADJUST: return c->fit.adjust = 1, 0;
     case KEY_LOG: return c->fit.log_response = 1, 0;
     case KEY_INTERVAL: return set_interval(c, value);
+    case KEY_SPLINE: return set_spline(c, value);
+    case KEY_GROUP: return c->common.group = value, 0;
+    case KEY_ERRORS:
+    case KEY_METHOD:
+    case KEY_ROBUST:
+    case KEY_FIRTH: return set_word(c, key, value);
+    case KEY_AT: return names_set(&c->ahead.text, "--at", value, c->common.failure);
+    case KEY_INTERVENTION:
+        return dates_set("--intervention", value, &c->interventions, &c->fit.n_interventions, c->common.failure);
+    case KEY_JOINT: return names_set(&c->joint, "--joint", value, c->common.failure);
+    case KEY_SEED: return set_seed(c, value);
+    case KEY_LEAVE_RANGES_OUT: return c->fit.leave_ranges_out = 1, 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
 
-static int run(const void *command, const annum_series *series, const struct selection *selection,
-               void **result, annum_error *error)
+static int run(const void *command, const struct sample *sample, void **result, annum_error *error)
 {
-    annum_fit_options fit = *(const annum_fit_options *)command;
-    annum_fit_result *out;
-    int status;
-    fit.x = selection->x;
-    fit.n_x = selection->table->columns.n_x;
-    fit.x_names = selection->x_names;
-    fit.offset = selection->offset;
-    fit.weights = selection->weights;
-    status = annum_fit(series, &fit, &out, error);
+    const struct fit_command *c = command;
+    struct ahead ahead = c->ahead;
+    annum_fit_options fit = c->fit;
+    annum_fit_result *out = NULL;
+    int status = ANNUM_OK;
+    fit.x = sample->x;
+    fit.n_x = sample->n_x;
+    fit.x_names = sample->x_names;
+    fit.offset = sample->offset;
+    fit.weights = sample->weights;
+    fit.interventions = c->interventions;
+    fit.joint = (const char *const *)c->joint.item;
+    fit.n_joint = c->joint.n;
+    ahead.numbers = NULL;
+    ahead.group = NULL;
+    if (ahead.text.n > 0)
+        status = ahead_take(&ahead, sample, &fit, error);
+    if (status == ANNUM_OK)
+        status = c->common.group == NULL
+                     ? annum_fit(sample->series[0], &fit, &out, error)
+                     : annum_fit_groups((const annum_series *const *)sample->series, sample->names, sample->n, &fit,
+                                        &out, error);
+    free(ahead.numbers);
+    free(ahead.group);
     *result = out;
     return status;
 }
@@ -211,8 +319,14 @@ int fit_command(int argc, char **argv)
         0,
         0};
     struct fit_command c = {.common = {.command = "fit"}, .fit = ANNUM_FIT_OPTIONS_INIT};
-    struct analysis analysis = {ANNUM_RESULT_FIT, run, release, &c.fit};
+    struct analysis analysis = {ANNUM_RESULT_FIT, run, release, &c};
+    int status;
     c.common.level = &c.fit.level;
     c.fit.diagnostics = 1;
-    return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
+    status = analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
+    ahead_free(&c.ahead);
+    free(c.joint.item);
+    free(c.joint.text);
+    free(c.interventions);
+    return status;
 }

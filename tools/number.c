@@ -197,22 +197,38 @@ static enum number_state scan_number(struct scan *s, struct number_style style, 
     return number->state;
 }
 
+/* Takes the mark before a number off the text. */
+static enum number_bound take_bound(const char **text, size_t *length)
+{
+    static const struct {
+        const char *mark;
+        enum number_bound bound;
+    } marks[] = {{"<=", BOUND_AT_MOST},  {"\xE2\x89\xA4", BOUND_AT_MOST}, {"<", BOUND_BELOW},
+                 {">=", BOUND_AT_LEAST}, {"\xE2\x89\xA5", BOUND_AT_LEAST}, {">", BOUND_ABOVE},
+                 {"~", BOUND_ABOUT},     {"\xE2\x89\x88", BOUND_ABOUT},    {"about ", BOUND_ABOUT}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t n = strlen(marks[i].mark);
+        if (*length <= n || !is_word(*text, n, marks[i].mark))
+            continue;
+        *text += n, *length -= n;
+        return marks[i].bound;
+    }
+    return BOUND_NONE;
+}
+
 void number_parse(const char *text, size_t length, struct number_style style, struct number *number)
 {
     struct scan s;
-    int suppressed = 0;
     number->percent = number->exact = number->scale = 0;
     number->value = NAN;
     number->mantissa = 0;
+    number->bound = BOUND_NONE;
     trim(&text, &length);
     if (is_missing(text, length)) {
         number->state = NUMBER_MISSING;
         return;
     }
-    if (*text == '<') {
-        suppressed = 1;
-        text++, length--;
-    }
+    number->bound = take_bound(&text, &length);
     if (length > 0 && text[length - 1] == '%') {
         number->percent = 1;
         length--;
@@ -226,8 +242,18 @@ void number_parse(const char *text, size_t length, struct number_style style, st
     number->state = scan_number(&s, style, number);
     if (number->state == NUMBER_BAD && style.decimal == '.' && style.group == 0 && memchr(text, ',', length))
         number->state = NUMBER_COMMA;
-    if (number->state == NUMBER_GIVEN && suppressed)
+    if (number->state == NUMBER_GIVEN && number->bound != BOUND_NONE && number->bound != BOUND_ABOUT)
         number->state = NUMBER_SUPPRESSED;
+}
+
+double number_slack(const struct number *number)
+{
+    double mantissa = number->mantissa, slack = 0.5 * pow(10, number->scale);
+    while (number->exact && mantissa != 0 && fmod(mantissa, 10) == 0) {
+        mantissa /= 10;
+        slack *= 10;
+    }
+    return slack;
 }
 
 double number_shift(const struct number *number, int power)
@@ -250,7 +276,7 @@ int number_plain(const char *text, double *out)
     static const struct number_style plain = {'.', 0, 0};
     struct number number;
     number_parse(text, strlen(text), plain, &number);
-    if (number.state != NUMBER_GIVEN || number.percent)
+    if (number.state != NUMBER_GIVEN || number.bound != BOUND_NONE || number.percent)
         return -1;
     *out = number.value;
     return 0;

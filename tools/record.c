@@ -133,9 +133,10 @@ static int take_number(struct record *r, int role, const char *text, size_t leng
             "--decimal , and if it groups thousands, --decimal .");
     if (number->percent && role != ROLE_SHARE)
         return bad_cell(r, text, length, "a number without a percent sign; percentages are read by --share");
-    if (number->state == NUMBER_SUPPRESSED && !is_figure(role))
-        return bad_cell(r, text, length, "a number; only figures can be suppressed");
-    if (number->state == NUMBER_SUPPRESSED && !(number->value > r->arguments->suppressed_min))
+    if (number->bound != BOUND_NONE && !is_figure(role))
+        return bad_cell(r, text, length, "a number; only figures can be suppressed or rounded");
+    if (number->state == NUMBER_SUPPRESSED && number->bound == BOUND_BELOW &&
+        !(number->value > r->arguments->suppressed_min))
         return bad_cell(r, text, length, "a higher number after <: no figure lies below this one");
     return STATUS_DONE;
 }
@@ -255,6 +256,29 @@ static void set_range(struct record *r, int is_share, int power)
     r->upper = fmin(number_edge(&r->number, 1, power), most);
 }
 
+/* Upper ends are exclusive, as that of `<5` is, and lower ends inclusive. */
+static void set_bounds(struct record *r, double bound, double unit, int is_share)
+{
+    enum number_bound how = r->number.bound;
+    r->state = ANNUM_SUPPRESSED;
+    if (how == BOUND_BELOW || how == BOUND_AT_MOST) {
+        r->lower = fmin(r->arguments->suppressed_min * unit, bound);
+        r->upper = how == BOUND_BELOW ? bound : nextafter(bound, INFINITY);
+        return;
+    }
+    r->lower = how == BOUND_ABOVE ? nextafter(bound, INFINITY) : bound;
+    r->upper = is_share ? fmax(1, bound) : INFINITY;
+}
+
+/* A figure said to be about so much. Other than of printed digits, that holds for counts too. */
+static void set_about(struct record *r, int is_share, double slack)
+{
+    int bounded = is_share || r->columns->figure == ROLE_RATE || r->columns->figure == ROLE_EVENTS;
+    r->state = STATE_ABOUT;
+    r->lower = bounded ? fmax(r->figure - slack, 0) : r->figure - slack;
+    r->upper = is_share ? fmin(r->figure + slack, 1) : r->figure + slack;
+}
+
 /* The figure on the scale of its kind. */
 static void end_figure(struct record *r)
 {
@@ -267,14 +291,15 @@ static void end_figure(struct record *r)
     if (n->state == NUMBER_MISSING)
         return;
     if (n->state == NUMBER_SUPPRESSED) {
-        r->state = ANNUM_SUPPRESSED;
-        r->lower = r->arguments->suppressed_min * (power == 0 ? 1 : 0.01);
-        r->upper = number_shift(n, power);
+        set_bounds(r, number_shift(n, power), power == 0 ? 1 : 0.01, is_share);
         return;
     }
     r->figure = number_shift(n, power);
     r->state = ANNUM_OBSERVED;
-    set_range(r, is_share, power);
+    if (n->bound == BOUND_ABOUT)
+        set_about(r, is_share, number_slack(n) * (power == 0 ? 1 : 0.01));
+    else
+        set_range(r, is_share, power);
 }
 
 static int end_key(struct record *r)

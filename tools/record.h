@@ -10,6 +10,9 @@
 
 #include <stdint.h>
 
+/* A figure given as `~500`: rounded even where it is a count. */
+enum { STATE_ABOUT = 100 };
+
 struct bytes {
     char *bytes;
     size_t length, capacity;
@@ -47,7 +50,7 @@ struct record {
     uint64_t line;
     struct period period;
     double figure, lower, upper;
-    int state; /* enum annum_state */
+    int state; /* enum annum_state, or STATE_ABOUT */
     struct bytes key, unit;
 };
 

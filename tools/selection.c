@@ -95,14 +95,23 @@ static void number_rows(struct selection *s, size_t n)
 }
 
 /* Of whole events `<5` means at most 4, and 30 is 30, where a value of 30 is rounded. */
-static void close_ranges(struct selection *s, double *upper, size_t n)
+static void close_ranges(struct selection *s, double *lower, double *upper, size_t n)
 {
     for (size_t i = 0; upper != NULL && i < n; i++) {
-        if (s->state[i] == ANNUM_SUPPRESSED)
+        if (s->state[i] == ANNUM_SUPPRESSED) {
+            lower[i] = ceil(lower[i]);
             upper[i] = ceil(upper[i]) - 1;
+        }
         if (s->state[i] == ANNUM_ROUNDED)
             s->state[i] = ANNUM_OBSERVED;
     }
+}
+
+static void round_about(struct selection *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (s->state[i] == STATE_ABOUT)
+            s->state[i] = ANNUM_ROUNDED;
 }
 
 /* The numbers of a slot, of the rows from first on. */
@@ -114,13 +123,15 @@ static double *take_slot(struct selection *s, enum slot slot, size_t first)
 static void take_figures(struct selection *s, size_t first)
 {
     annum_columns *c = &s->columns;
-    double *figure = take_slot(s, SLOT_FIGURE, first), *upper = take_slot(s, SLOT_UPPER, first);
+    double *figure = take_slot(s, SLOT_FIGURE, first);
+    double *lower = take_slot(s, SLOT_LOWER, first), *upper = take_slot(s, SLOT_UPPER, first);
     int is_count = c->kind == ANNUM_COUNT || c->kind == ANNUM_PROPORTION;
     c->events = is_count ? figure : NULL;
     c->value = is_count ? NULL : figure;
     if (is_count)
-        close_ranges(s, upper, c->n);
-    c->lower = take_slot(s, SLOT_LOWER, first);
+        close_ranges(s, lower, upper, c->n);
+    round_about(s, c->n);
+    c->lower = lower;
     c->upper = upper;
     c->se = take_slot(s, SLOT_SE, first);
     c->total = take_slot(s, SLOT_TOTAL, first);

@@ -15,7 +15,7 @@ enum slot {
     SLOT_END,
     SLOT_FIGURE,
     SLOT_LOWER, /* range of a figure that is suppressed or rounded, else NaN */
-    SLOT_UPPER, /* of `<5` it is 5 */
+    SLOT_UPPER, /* exclusive: of `<5` it is 5 */
     SLOT_SE,
     SLOT_TOTAL,
     SLOT_EXPOSURE,
@@ -32,7 +32,7 @@ struct table {
     size_t n_slots;
     double **slot; /* [n_slots][rows], NULL where the table has no such numbers */
     uint32_t *line, *group;
-    unsigned char *state; /* enum annum_state */
+    unsigned char *state; /* enum annum_state, or STATE_ABOUT */
     uint32_t *order;      /* rows, series by series, in the file's order within each */
 };
 

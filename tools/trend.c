@@ -32,12 +32,10 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     }
 }
 
-static int run(const void *options, const annum_series *series, const struct selection *selection,
-               void **result, annum_error *error)
+static int run(const void *options, const struct sample *sample, void **result, annum_error *error)
 {
     annum_trend_result *trend;
-    int status = annum_trend(series, options, &trend, error);
-    (void)selection;
+    int status = annum_trend(sample->series[0], options, &trend, error);
     *result = trend;
     return status;
 }

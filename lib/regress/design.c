@@ -5,6 +5,7 @@
  * With 32 digits one pass of modified Gram-Schmidt keeps Q orthogonal to 1e-32 times the condition number, so
  * even the NIST problem Filip, whose raw design is singular to double precision, needs no refinement.
  */
+#include "core/finite.h"
 #include "regress/internal.h"
 
 /** A column whose part outside the earlier ones is smaller than this part of it is taken for collinear: data
@@ -21,7 +22,7 @@ static double scale_of(const double *value, size_t n, double centre)
 {
     double largest = 0;
     for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(value[i] - centre));
+        largest = annum__larger(fabs(value[i] - centre), largest);
     int exponent;
     frexp(largest, &exponent);
     return largest > 0 ? ldexp(1, exponent) : 1;
@@ -63,15 +64,19 @@ static annum__dd *cell(const annum__design *design, size_t j, size_t i)
     return i < design->n ? design->x + j * design->n + i : design->ahead + j * design->n_ahead + i - design->n;
 }
 
-/** Powers z, z^2 … of z = (variable - centre) / scale. */
+/** Powers z, z^2 … of z = (variable - centre) / scale, a power of two. */
 static void fill_powers(annum__design *design, const annum__terms *terms, size_t first, double centre, double scale)
 {
+    const double inverse = 1 / scale;
     for (size_t i = 0; i < design->n + design->n_ahead; i++) {
         annum__dd z = dd_two_sum(terms->variable[i], -centre);
-        z.hi /= scale, z.lo /= scale;
+        z.hi *= inverse, z.lo *= inverse;
+        *cell(design, first, i) = z;
         annum__dd zk = z;
-        for (size_t k = 0; k < (size_t)terms->degree; k++, zk = dd_mul(zk, z))
+        for (size_t k = 1; k < (size_t)terms->degree; k++) {
+            zk = dd_mul(zk, z);
             *cell(design, first + k, i) = zk;
+        }
     }
 }
 
@@ -87,8 +92,8 @@ static void add_polynomial(annum__design *design, const annum__terms *terms, con
     if (terms->intercept) {
         double lowest = INFINITY, highest = -INFINITY;
         for (size_t i = 0; i < n; i++) {
-            lowest = fmin(lowest, terms->variable[i]);
-            highest = fmax(highest, terms->variable[i]);
+            lowest = annum__smaller(terms->variable[i], lowest);
+            highest = annum__larger(terms->variable[i], highest);
         }
         centre = lowest + (highest - lowest) / 2;
     }
@@ -165,6 +170,7 @@ int annum__design_make(annum__design *design, const annum__terms *terms, size_t 
         return ANNUM_ERR_NO_MEMORY;
     for (size_t j = 0; j < p; j++)
         design->c[j * p + j] = dd_of(1);
+    design->intercept = terms->intercept;
     for (size_t i = 0; terms->intercept && i < n + terms->n_ahead; i++)
         *cell(design, 0, i) = dd_of(1);
     if (terms->degree > 0)
@@ -179,12 +185,20 @@ int annum__design_make(annum__design *design, const annum__terms *terms, size_t 
     return ANNUM_OK;
 }
 
-static annum__dd dot(const annum__dd *a, const annum__dd *b, size_t n)
+/** q_k . x, and x less that part of it. */
+annum__dd annum__design_project(const annum__design *design, size_t k, annum__dd *x)
 {
-    annum__dd sum = dd_of(0);
-    for (size_t i = 0; i < n; i++)
-        sum = dd_add(sum, dd_mul(a[i], b[i]));
-    return sum;
+    const annum__dd *q = design->x + k * design->n;
+    if (annum__design_constant(design, k)) {
+        const annum__dd part = dd_mul(dd_total(x, design->n), q[0]), mean = dd_negate(dd_mul(part, q[0]));
+        for (size_t i = 0; i < design->n; i++)
+            x[i] = dd_add(x[i], mean);
+        return part;
+    }
+    const annum__dd part = dd_dot(q, x, design->n), negative = dd_negate(part);
+    for (size_t i = 0; i < design->n; i++)
+        x[i] = dd_add(x[i], dd_mul(negative, q[i]));
+    return part;
 }
 
 /** C := C R^-1, column by column from the left: C_new(:, j) = (C(:, j) - sum_k<j C_new(:, k) R(k, j)) / R(j, j). */
@@ -199,33 +213,62 @@ static void carry_column(annum__design *design, size_t j, const annum__dd *r, an
     }
 }
 
+/** The constant column, of length 1. */
+static annum__dd factor_constant(annum__design *design)
+{
+    const annum__dd norm = dd_sqrt(dd_of((double)design->n)), inverse = dd_div(dd_of(1), norm);
+    for (size_t i = 0; i < design->n; i++)
+        design->x[i] = inverse;
+    return norm;
+}
+
+/** @return the norm of column j, which is then divided by it; 0 where the earlier columns determine it */
+static annum__dd factor_column(annum__design *design, size_t j, annum__dd *r)
+{
+    const size_t n = design->n;
+    annum__dd *x = column(design, j);
+    if (annum__design_constant(design, j))
+        return factor_constant(design);
+    const annum__dd before = dd_dot(x, x, n);
+    for (size_t k = 0; k < j; k++)
+        r[k] = annum__design_project(design, k, x);
+    const annum__dd square = j > 0 ? dd_dot(x, x, n) : before;
+    if (!(square.hi > collinear * collinear * before.hi) || !(before.hi > 0))
+        return dd_of(0);
+    const annum__dd norm = dd_sqrt(square), inverse = dd_div(dd_of(1), norm);
+    for (size_t i = 0; i < n; i++)
+        x[i] = dd_mul(x[i], inverse);
+    return norm;
+}
+
+/** Column j of the rows to predict, as factor_column did with the others. */
+static void carry_ahead(annum__design *design, size_t j, const annum__dd *r, annum__dd norm)
+{
+    const size_t m = design->n_ahead;
+    annum__dd *ahead = design->ahead + j * m;
+    for (size_t i = 0; i < m; i++) {
+        for (size_t k = 0; k < j; k++)
+            ahead[i] = dd_sub(ahead[i], dd_mul(r[k], design->ahead[k * m + i]));
+        ahead[i] = dd_div(ahead[i], norm);
+    }
+}
+
 int annum__design_factor(annum__design *design, const double *root_weight, size_t *failed)
 {
-    const size_t n = design->n, p = design->p, m = design->n_ahead;
+    const size_t n = design->n, p = design->p;
     annum__dd r[ANNUM__COEFFICIENTS_MAX];
+    if (root_weight)
+        design->intercept = 0;
     for (size_t j = 0; j < p; j++) {
-        annum__dd *x = column(design, j), *ahead = design->ahead + j * m;
+        annum__dd *x = column(design, j);
         for (size_t i = 0; root_weight && i < n; i++)
             x[i] = dd_mul(x[i], dd_of(root_weight[i]));
-        const double before = dd_double(dot(x, x, n));
-        for (size_t k = 0; k < j; k++) {
-            const annum__dd *q = column(design, k);
-            r[k] = dot(q, x, n);
-            for (size_t i = 0; i < n; i++)
-                x[i] = dd_sub(x[i], dd_mul(r[k], q[i]));
-            for (size_t i = 0; i < m; i++)
-                ahead[i] = dd_sub(ahead[i], dd_mul(r[k], design->ahead[k * m + i]));
-        }
-        const annum__dd square = dot(x, x, n);
-        if (j >= n || !(square.hi > collinear * collinear * before) || !(before > 0)) {
+        const annum__dd norm = j < n ? factor_column(design, j, r) : dd_of(0);
+        if (!(norm.hi > 0)) {
             *failed = j;
             return ANNUM_ERR_RANK;
         }
-        const annum__dd norm = dd_sqrt(square), inverse = dd_div(dd_of(1), norm);
-        for (size_t i = 0; i < n; i++)
-            x[i] = dd_mul(x[i], inverse);
-        for (size_t i = 0; i < m; i++)
-            ahead[i] = dd_mul(ahead[i], inverse);
+        carry_ahead(design, j, r, norm);
         carry_column(design, j, r, norm);
     }
     for (size_t i = 0; i < n * p; i++)

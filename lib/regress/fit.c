@@ -57,8 +57,8 @@ static void span_of(const annum__rows *rows, annum_fit_result *r)
 {
     r->first = r->last = rows->n > 0 ? rows->time[0] : NAN;
     for (size_t i = 1; i < rows->n; i++) {
-        r->first = fmin(r->first, rows->time[i]);
-        r->last = fmax(r->last, rows->time[i]);
+        r->first = annum__smaller(rows->time[i], r->first);
+        r->last = annum__larger(rows->time[i], r->last);
     }
 }
 

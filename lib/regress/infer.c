@@ -108,7 +108,7 @@ static double standard_error(const annum__fit_work *w, size_t j)
     const double *c = w->carry.back + j * p;
     double largest = 0, variance = 0;
     for (size_t k = j; k < p; k++)
-        largest = fmax(largest, fabs(c[k]));
+        largest = annum__larger(fabs(c[k]), largest);
     for (size_t k = j; k < p; k++) {
         for (size_t l = j; l < p; l++)
             variance += c[k] / largest * w->cov_basis[k * p + l] * (c[l] / largest);

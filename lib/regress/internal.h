@@ -65,6 +65,7 @@ const annum__family *annum__family_find(int32_t id);
 typedef struct annum__design {
     size_t n, p;
     size_t n_ahead;   /**< rows to predict: they are carried along and determine nothing */
+    int intercept;    /**< 1: the first column is constant; factored without weights it stays so, and is not multiplied by */
     annum__dd *x;     /**< [p x n] columns; after annum__design_factor the orthonormal Q */
     annum__dd *ahead; /**< [p x n_ahead] the rows to predict, afterwards in the same basis */
     annum__dd *c;     /**< [p x p] row-major, upper triangular: beta = C gamma; before factoring the A above */
@@ -139,6 +140,15 @@ int annum__design_make(annum__design *design, const annum__terms *terms, size_t 
  * @return ANNUM_OK, or ANNUM_ERR_RANK with *column the first column that the ones before it determine
  */
 int annum__design_factor(annum__design *design, const double *root_weight, size_t *column);
+
+/** The part of x [n] along the k-th column of the factored design, which is taken off x. */
+annum__dd annum__design_project(const annum__design *design, size_t k, annum__dd *x);
+
+/** Is the k-th factored column the same number in every row? Products with it are then sums. */
+static inline int annum__design_constant(const annum__design *design, size_t k)
+{
+    return k == 0 && design->intercept == 1;
+}
 
 /* ---- least squares ---------------------------------------------------------------------------------------- */
 

@@ -171,11 +171,12 @@ static int make_room(annum__rows *rows, const taking *t, size_t n_series, annum_
 
 static int take_series(annum__rows *rows, const taking *t, annum__warnings *warnings, annum_error *error)
 {
+    const int extras = t->options->n_x > 0 || t->options->offset || t->options->weights;
     size_t incomplete = 0;
     for (size_t i = 0; i < t->view->n; i++) {
         if (!t->view->usable[i])
             continue;
-        const int take = check_extras(t, i, error);
+        const int take = extras ? check_extras(t, i, error) : 1;
         if (take < 0)
             return take;
         incomplete += !take;

@@ -36,8 +36,10 @@ static void choose_units(annum__fit_work *w)
 {
     double size = 0, weight = 0;
     for (size_t i = 0; i < w->rows.n; i++) {
-        size = fmax(size, fmax(fabs(w->rows.y[i]), w->rows.offset ? fabs(w->rows.offset[i]) : 0));
-        weight = fmax(weight, w->rows.weight ? w->rows.weight[i] : 1);
+        size = annum__larger(fabs(w->rows.y[i]), size);
+        if (w->rows.offset)
+            size = annum__larger(fabs(w->rows.offset[i]), size);
+        weight = annum__larger(w->rows.weight ? w->rows.weight[i] : 1, weight);
     }
     w->unit = unit_of(size);
     w->root_unit = unit_of(sqrt(weight));

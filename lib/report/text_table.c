@@ -59,8 +59,6 @@ static const char *list_cell(const void *context, size_t row, size_t column, ann
     *word = is_p(field) ? annum__say_bare_p(value)
             : strcmp(field->name, "time") == 0 || strcmp(field->name, "dropped") == 0 ? annum__say_time(value)
                                                                                        : annum__say_digits(value);
-    if (isnan(value))
-        strcpy(word->text, "-");
     return word->text;
 }
 

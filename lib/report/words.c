@@ -206,7 +206,7 @@ annum__word annum__say_bare_p(double value)
 {
     annum__word word = annum__say_p(value);
     const size_t skip = isnan(value) ? 0 : value >= 0.0001 ? 4 : 2;
-    for (size_t i = skip; i <= sizeof word.text; i++) {
+    for (size_t i = skip; i < sizeof word.text; i++) {
         word.text[i - skip] = word.text[i];
         if (!word.text[i])
             break;

@@ -169,8 +169,24 @@ static void warn_not_whole(const annum_series_view *view, annum__warnings *warni
     }
 }
 
+/** Whole years one after the other with whole figures, as most series are: there is nothing to say of them. */
+static int is_plain(const annum_series_view *view)
+{
+    if (view->n_breaks > 0)
+        return 0;
+    for (size_t i = 0; i < view->n; i++) {
+        if (!view->usable[i] || view->state[i] != ANNUM_OBSERVED || view->length[i] != 1 ||
+            (i > 0 && view->start[i] != view->end[i - 1]) ||
+            (view->events && view->events[i] != floor(view->events[i])))
+            return 0;
+    }
+    return 1;
+}
+
 void annum__series_cautions(const annum_series_view *view, annum__warnings *warnings)
 {
+    if (is_plain(view))
+        return;
     warn_missing_figures(view, warnings);
     warn_missing_periods(view, warnings);
     warn_unusable(view, warnings);

@@ -25,7 +25,17 @@ from ._errors import (
     OutOfMemoryError,
     SeriesError,
 )
-from ._fit import Coefficient, DurbinWatson, Fit, fit
+from ._fit import Fit, compare, fit, fit_groups
+from ._fit_parts import (
+    Coefficient,
+    DurbinWatson,
+    FitTest,
+    GroupSlope,
+    Intervention,
+    Knot,
+    Prediction,
+    SlopeSensitivity,
+)
 from ._results import Caution, Estimate
 from ._series import Series, count, period, proportion, rate, share, value
 from ._trend import TotalChange, Trend, TrendModel, trend
@@ -42,20 +52,28 @@ __all__ = [
     "Estimate",
     "Fit",
     "FitError",
+    "FitTest",
+    "GroupSlope",
     "InternalError",
+    "Intervention",
+    "Knot",
     "MannKendall",
     "ModelError",
     "OutOfMemoryError",
+    "Prediction",
     "SenSlope",
     "Series",
     "SeriesError",
+    "SlopeSensitivity",
     "TotalChange",
     "Trend",
     "TrendModel",
     "__version__",
     "change_counts",
+    "compare",
     "count",
     "fit",
+    "fit_groups",
     "mann_kendall",
     "period",
     "proportion",

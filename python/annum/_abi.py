@@ -14,6 +14,7 @@ from ctypes import (
     c_int,
     c_int32,
     c_size_t,
+    c_uint64,
     c_void_p,
 )
 from typing import Any, Dict, Tuple

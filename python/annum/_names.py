@@ -27,6 +27,7 @@ Family = Literal[
     "gamma",
     "inverse-gaussian",
     "negbin",
+    "beta",
 ]
 Link = Literal[
     "auto",
@@ -41,3 +42,7 @@ Link = Literal[
 ]
 Covariance = Literal["model", "hc0", "hc1", "hc2", "hc3", "newey-west"]
 Interval = Literal["wald", "profile"]
+ErrorModel = Literal["iid", "ar1", "prais-winsten"]
+Method = Literal["reml", "ml"]
+Robust = Literal["none", "huber", "bisquare", "median"]
+Firth = Literal["auto", "always", "never"]

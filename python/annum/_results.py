@@ -18,6 +18,7 @@ from ctypes import (
     c_double,
     c_int32,
     c_size_t,
+    c_void_p,
     cast,
     create_string_buffer,
     sizeof,
@@ -50,6 +51,9 @@ def _names(function: str, enum: str) -> Dict[int, str]:
 FAMILIES = _names("annum_family_name", "annum_family")
 LINKS = _names("annum_link_name", "annum_link")
 COVARIANCES = _names("annum_covariance_name", "annum_covariance")
+ERRORS = _names("annum_errors_name", "annum_errors")
+METHODS = _names("annum_method_name", "annum_method")
+ROBUSTS = _names("annum_robust_name", "annum_robust")
 VERDICTS = _names("annum_verdict_name", "annum_verdict")
 WARNINGS = _names("annum_warning_name", "annum_warning_code")
 INTERVALS = {
@@ -64,6 +68,9 @@ NAMES: Dict[str, Dict[int, str]] = {
     "covariance": COVARIANCES,
     "verdict": VERDICTS,
     "interval": INTERVALS,
+    "errors": ERRORS,
+    "method": METHODS,
+    "robust": ROBUSTS,
     "code": WARNINGS,
 }
 
@@ -137,6 +144,12 @@ def _flag(at: int) -> Reader:
     return lambda raw: bool(unpack(raw, at)[0])
 
 
+def _string(at: int) -> Reader:
+    """A text, to be read while the library's result lives."""
+    unpack = Struct("P").unpack_from
+    return lambda raw: _text(unpack(raw, at)[0])
+
+
 def _estimate(at: int, optional: bool) -> Reader:
     unpack = Struct("5dPi").unpack_from
     new = object.__new__
@@ -186,6 +199,8 @@ def readers(cls: Any, struct: Any, base: int = 0) -> Dict[str, Reader]:
             found[name] = _scalar("N", at)
         elif kind is c_int32:
             found[name] = _named(NAMES[member], at) if member in NAMES else _flag(at)
+        elif kind is c_char_p:
+            found[name] = _string(at)
         elif kind is _abi.annum_estimate:
             found[name] = _estimate(at, name in optional)
         elif kind in PARTS:
@@ -271,6 +286,18 @@ def issue(cautions: Tuple[Caution, ...]) -> None:
 def read_points(pointer: int, n: int, struct: Any, dtype: Any) -> NDArray[np.void]:
     """A read-only copy of a table of doubles."""
     return np.frombuffer(string_at(pointer, n * dtype.itemsize) if n else b"", dtype=dtype)
+
+
+def read_table(array: Any, n: int, cls: Any) -> Tuple[Any, ...]:
+    """A table of a result that still lives, one dataclass a row."""
+    if not n:
+        return ()
+    struct = array._type_
+    size = sizeof(struct)
+    items = list(readers(cls, struct).items())
+    raw = string_at(cast(array, c_void_p).value or 0, n * size)
+    rows = (raw[i * size : (i + 1) * size] for i in range(n))
+    return tuple(cls(**{name: reader(row) for name, reader in items}) for row in rows)
 
 
 def decoded(cls: Any, raw: bytes, **ready: Any) -> Any:

@@ -41,7 +41,7 @@ KINDS: Dict[int, str] = {
 
 def packer(struct: Any) -> Struct:
     """Packs one of the library's option structs: bytes are cheaper to make than a Structure."""
-    codes = {"c_size_t": "N", "c_ulong": "N", "c_int": "i", "c_double": "d"}
+    codes = {"c_size_t": "N", "c_ulong": "N", "c_ulonglong": "Q", "c_int": "i", "c_double": "d"}
     return Struct("".join(codes.get(kind.__name__, "P") for _, kind in struct._fields_))
 
 

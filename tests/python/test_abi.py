@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import annum
 from annum import _abi, _change, _fit, _lib, _results, _series, _trend, _trendtest
 from conftest import ROOT
 
@@ -186,8 +187,14 @@ def check_description(description: Any, cls: Any) -> None:
         b"mann_kendall": _trendtest.MannKendall,
         b"estimate": _results.Estimate,
         b"warning": _results.Caution,
-        b"coefficient": _fit.Coefficient,
-        b"durbin_watson": _fit.DurbinWatson,
+        b"coefficient": annum.Coefficient,
+        b"durbin_watson": annum.DurbinWatson,
+        b"fit_test": annum.FitTest,
+        b"slope_sensitivity": annum.SlopeSensitivity,
+        b"group_slope": annum.GroupSlope,
+        b"intervention": annum.Intervention,
+        b"knot": annum.Knot,
+        b"prediction": annum.Prediction,
     }
     tables = {
         b"trend_point": _abi.annum_trend_point,

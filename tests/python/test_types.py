@@ -84,6 +84,10 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
         (_names.Link, _fit._LINK_CODES),
         (_names.Covariance, _fit._COVARIANCE_CODES),
         (_names.Interval, _fit._INTERVAL_CODES),
+        (_names.ErrorModel, _fit._ERROR_CODES),
+        (_names.Method, _fit._METHOD_CODES),
+        (_names.Robust, _fit._ROBUST_CODES),
+        (_names.Firth, _fit._FIRTH_CODES),
     ],
 )
 def test_names_are_the_library_s(names: Any, codes: Dict[str, int]) -> None:
