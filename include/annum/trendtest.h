@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file trendtest.h
- * Rank tests of trend.
+ * Rank tests of trend, and the exact test of a trend in few events.
  */
 #ifndef ANNUM_TRENDTEST_H
 #define ANNUM_TRENDTEST_H
@@ -87,6 +87,88 @@ typedef struct annum_sen_slope_result {
  */
 ANNUM_API int annum_sen_slope(const annum_series *series, const annum_trendtest_options *options,
                               annum_sen_slope_result *out, annum_error *error);
+
+/** Which exact interval annum_exact_trend gives. */
+enum annum_exact_method {
+    ANNUM_EXACT_CENTRAL = 0, /**< each side's error is at most half of 1 - level, whatever the truth */
+    ANNUM_EXACT_MID_P = 1    /**< counts half of what was observed: shorter, and right on average only */
+};
+
+/** Options of the exact trend test; NULL means all defaults. */
+typedef struct annum_exact_trend_options {
+    size_t struct_size;
+    double level;    /**< confidence level of the interval; 0 means 0.95 */
+    int32_t method;  /**< enum annum_exact_method, of slope's interval and p_value */
+    int32_t reserved;
+    double work_max; /**< the most multiplications for the law; 0 means ANNUM_EXACT_TREND_WORK_MAX */
+} annum_exact_trend_options;
+
+#define ANNUM_EXACT_TREND_OPTIONS_INIT {sizeof(annum_exact_trend_options), 0, 0, 0, 0}
+
+/** The exact trend test; set struct_size with ANNUM_EXACT_TREND_INIT before the call. */
+typedef struct annum_exact_trend_result {
+    size_t struct_size;
+    size_t n;            /**< figures used */
+    size_t left_out;     /**< rows without a usable figure: missing, suppressed, without exposure or total */
+    int32_t kind;        /**< enum annum_kind of the series */
+    int32_t boundary;    /**< 1: no event, or nothing but events: nothing is known of the slope */
+    int32_t unbounded;   /**< 1: events came as early or as late as they can: one limit and no estimate */
+    int32_t reserved;
+    double first;        /**< time of the first figure used */
+    double last;         /**< time of the last */
+    double level;
+    double events;       /**< S: events in all */
+    double statistic;    /**< T: sum of time times events */
+    double expected;     /**< mean of T without trend, given S */
+    double variance;     /**< of T without trend, given S */
+    double z;            /**< T less its mean in standard deviations, above 0 for a rise; of a proportion
+                              Cochran and Armitage's, with N where the variance has N - 1; NaN if that is 0 */
+    double p_asymptotic; /**< two-sided by z and the normal distribution; 1 where the variance is 0 */
+    double p_value;      /**< two-sided, exact: twice the smaller tail of T, at most 1 */
+    double p_mid;        /**< the same with half of the probability of T itself */
+    annum_estimate slope;/**< change of the log rate or log odds a year: conditional maximum likelihood, se by
+                              the variance of T there; interval and p_value by options.method */
+} annum_exact_trend_result;
+
+#define ANNUM_EXACT_TREND_INIT {sizeof(annum_exact_trend_result), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+                                0, 0, 0, ANNUM_ESTIMATE_INIT}
+
+/** The most events whose law is computed; of a proportion, events or non-events, whichever are fewer. */
+#define ANNUM_EXACT_TREND_EVENTS_MAX 10000
+/** The most values of T that are kept at once (8 bytes each), on a common step of all times. */
+#define ANNUM_EXACT_TREND_CELLS_MAX 10000000
+/** The most values of T in one list (24 bytes each, three lists), where times have no common step. */
+#define ANNUM_EXACT_TREND_SUMS_MAX 500000
+/** The most multiplications unless options.work_max says otherwise (about a second). */
+#define ANNUM_EXACT_TREND_WORK_MAX 1e9
+
+/**
+ * The exact test of a trend in counts or proportions, with the exact interval of the slope.
+ *
+ * Counts are Poisson with mean exposure exp(a + b time), proportions binomial with log odds a + b time. Given
+ * all events S, the law of T = sum of time times events depends on b alone, and is computed, not
+ * approximated. The p-value is that of b = 0; the limits are the slopes whose tail beyond T is half of
+ * 1 - level (Clopper and Pearson's rule), so the p-value is below 1 - level exactly where the interval leaves
+ * 0 out. Two counts give what annum_change_counts gives. There is no allowance for variation beyond Poisson's
+ * or the binomial one.
+ *
+ * Where all events came as late as they can there is no upper limit and no finite estimate (NaN,
+ * `unbounded`), and likewise as early. Without events, or with nothing but events, p is 1 and nothing is known of the slope
+ * (NaN, `boundary`). Figures at the same time are added up.
+ *
+ * @param out caller-owned
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (neither counts nor proportions), _RANK (fewer
+ *         than two different times), _DOMAIN (events or a total that are not whole; the error names the row),
+ *         _TOO_LARGE (beyond the limits above; use annum_trend), _NO_MEMORY
+ * Cost: counts over n steps of time about (S n)^2 / 2 multiplications, proportions some n times as many,
+ * fewer where most of the law is below 1e-35; memory from the series' allocator.
+ * Source: Cox and Lewis (1966) The Statistical Analysis of Series of Events, chapter 3; Cox (1958) J Royal
+ * Statistical Society B 20:215-242 (proportions); Mehta, Patel and Senchaudhuri (1992) J Computational and
+ * Graphical Statistics 1:21-40. Checked against exact fractions and mpmath (tests/reference/trendtest), by
+ * enumeration of all outcomes, and against annum_change_counts.
+ */
+ANNUM_API int annum_exact_trend(const annum_series *series, const annum_exact_trend_options *options,
+                                annum_exact_trend_result *out, annum_error *error);
 
 ANNUM_END_DECLS
 

@@ -91,6 +91,9 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
 /** One line an observation. */
 void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_point *points);
 
+/** The exact slope, if the model and the events are such that it has one. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__fit_exact_trend(const annum__fit_work *w, annum_fit_result *r, annum_error *error);
+
 /** From the units of the computation to those of the figures. What doubles can't hold there becomes NaN. */
 void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov,
                        annum_fit_point *points);

@@ -14,6 +14,7 @@ const annum_description *annum_describe(int32_t result_type)
     case ANNUM_RESULT_MANN_KENDALL: return &annum__describe_mann_kendall;
     case ANNUM_RESULT_SEN_SLOPE: return &annum__describe_sen_slope;
     case ANNUM_RESULT_COUNT_CHANGE: return &annum__describe_count_change;
+    case ANNUM_RESULT_EXACT_TREND: return &annum__describe_exact_trend;
     default: return NULL;
     }
 }
@@ -22,7 +23,7 @@ const annum_description *annum_describe(int32_t result_type)
 static int is_sized(int32_t type)
 {
     return type == ANNUM_RESULT_MANN_KENDALL || type == ANNUM_RESULT_SEN_SLOPE ||
-           type == ANNUM_RESULT_COUNT_CHANGE;
+           type == ANNUM_RESULT_COUNT_CHANGE || type == ANNUM_RESULT_EXACT_TREND;
 }
 
 const void *annum__read_result(int32_t type, const void *result, annum__own_result *own, annum_error *error)

@@ -50,6 +50,7 @@ typedef union annum__own_result {
     annum_mann_kendall_result mann_kendall;
     annum_sen_slope_result sen_slope;
     annum_count_change count_change;
+    annum_exact_trend_result exact_trend;
 } annum__own_result;
 
 /** @return the result itself, or its copy in `own` at this library's size; NULL with error filled. */

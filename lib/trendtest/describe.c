@@ -31,3 +31,27 @@ static const annum_field sen_slope_fields[] = {
 const annum_description annum__describe_sen_slope =
     ANNUM__DESCRIPTION("sen_slope", "Sen's slope: the median of the slopes of all pairs",
                        annum_sen_slope_result, sen_slope_fields);
+
+static const annum_field exact_trend_fields[] = {
+    ANNUM__NAME(annum_exact_trend_result, kind, annum_kind_name, "kind of the figures"),
+    ANNUM__SIZE(annum_exact_trend_result, n, "figures used"),
+    ANNUM__SIZE(annum_exact_trend_result, left_out, "rows without a usable figure"),
+    ANNUM__DOUBLE(annum_exact_trend_result, first, "year", "time of the first figure used"),
+    ANNUM__DOUBLE(annum_exact_trend_result, last, "year", "time of the last"),
+    ANNUM__DOUBLE(annum_exact_trend_result, level, "", "confidence level"),
+    ANNUM__DOUBLE(annum_exact_trend_result, events, "events", "events in all"),
+    ANNUM__DOUBLE(annum_exact_trend_result, statistic, "year", "T: sum of time times events"),
+    ANNUM__DOUBLE(annum_exact_trend_result, expected, "year", "mean of T without trend, given the events in all"),
+    ANNUM__DOUBLE(annum_exact_trend_result, variance, "year^2", "variance of T without trend, likewise"),
+    ANNUM__DOUBLE(annum_exact_trend_result, z, "", "score statistic, above 0 for a rise"),
+    ANNUM__DOUBLE(annum_exact_trend_result, p_asymptotic, "", "two-sided p-value by the normal distribution of z"),
+    ANNUM__DOUBLE(annum_exact_trend_result, p_value, "", "exact p-value of no trend, twice the smaller tail"),
+    ANNUM__DOUBLE(annum_exact_trend_result, p_mid, "", "mid-p value, with half of the probability of T"),
+    ANNUM__ESTIMATE(annum_exact_trend_result, slope, "per year", "change of the log rate or log odds a year"),
+    ANNUM__FLAG(annum_exact_trend_result, boundary, "whether there are no events, or nothing but events"),
+    ANNUM__FLAG(annum_exact_trend_result, unbounded, "whether the events came as early or as late as they can"),
+};
+
+const annum_description annum__describe_exact_trend =
+    ANNUM__DESCRIPTION("exact_trend", "Exact conditional test of a trend in events", annum_exact_trend_result,
+                       exact_trend_fields);

@@ -27,6 +27,9 @@ ABI_VERSION = 0
 MAX_POINTS = 1000000
 MANN_KENDALL_EXACT_MAX = 60
 SEN_SLOPE_MAX = 8192
+EXACT_TREND_EVENTS_MAX = 10000
+EXACT_TREND_CELLS_MAX = 10000000
+EXACT_TREND_SUMS_MAX = 500000
 
 ENUMS: Dict[str, Dict[str, int]] = {
     "annum_status": {
@@ -89,6 +92,10 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_MISSING": 1,
         "ANNUM_SUPPRESSED": 2,
         "ANNUM_ROUNDED": 3,
+    },
+    "annum_exact_method": {
+        "ANNUM_EXACT_CENTRAL": 0,
+        "ANNUM_EXACT_MID_P": 1,
     },
     "annum_family": {
         "ANNUM_FAMILY_AUTO": 0,
@@ -169,6 +176,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_RESULT_MANN_KENDALL": 3,
         "ANNUM_RESULT_SEN_SLOPE": 4,
         "ANNUM_RESULT_COUNT_CHANGE": 5,
+        "ANNUM_RESULT_EXACT_TREND": 6,
     },
     "annum_field_type": {
         "ANNUM_FIELD_DOUBLE": 1,
@@ -245,6 +253,9 @@ MISSING = 1
 SUPPRESSED = 2
 ROUNDED = 3
 
+EXACT_CENTRAL = 0
+EXACT_MID_P = 1
+
 FAMILY_AUTO = 0
 GAUSSIAN = 1
 POISSON = 2
@@ -313,6 +324,7 @@ RESULT_FIT = 2
 RESULT_MANN_KENDALL = 3
 RESULT_SEN_SLOPE = 4
 RESULT_COUNT_CHANGE = 5
+RESULT_EXACT_TREND = 6
 
 FIELD_DOUBLE = 1
 FIELD_SIZE = 2
@@ -372,6 +384,14 @@ class annum_mann_kendall_result(Structure):
 
 
 class annum_sen_slope_result(Structure):
+    pass
+
+
+class annum_exact_trend_options(Structure):
+    pass
+
+
+class annum_exact_trend_result(Structure):
     pass
 
 
@@ -565,6 +585,34 @@ annum_sen_slope_result._fields_ = [
     ("n_slopes", c_size_t),
     ("slope", annum_estimate),
     ("intercept", c_double),
+]
+annum_exact_trend_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("level", c_double),
+    ("method", c_int32),
+    ("reserved", c_int32),
+    ("work_max", c_double),
+]
+annum_exact_trend_result._fields_ = [
+    ("struct_size", c_size_t),
+    ("n", c_size_t),
+    ("left_out", c_size_t),
+    ("kind", c_int32),
+    ("boundary", c_int32),
+    ("unbounded", c_int32),
+    ("reserved", c_int32),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("events", c_double),
+    ("statistic", c_double),
+    ("expected", c_double),
+    ("variance", c_double),
+    ("z", c_double),
+    ("p_asymptotic", c_double),
+    ("p_value", c_double),
+    ("p_mid", c_double),
+    ("slope", annum_estimate),
 ]
 annum_fit_options._fields_ = [
     ("struct_size", c_size_t),
@@ -849,6 +897,8 @@ STRUCTS: Tuple[Any, ...] = (
     annum_trendtest_options,
     annum_mann_kendall_result,
     annum_sen_slope_result,
+    annum_exact_trend_options,
+    annum_exact_trend_result,
     annum_fit_options,
     annum_coefficient,
     annum_fit_point,
@@ -892,6 +942,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     ),
     "annum_mann_kendall": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_sen_slope": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_exact_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_fit": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_fit_groups": (c_int, (c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)),
     "annum_fit_compare": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),

@@ -177,6 +177,14 @@ static void analyse_ranks(outcome *out, const annum_series *series)
         add_status(out, "mann_kendall", status, &error);
         if (status == ANNUM_OK)
             render(out, ANNUM_RESULT_MANN_KENDALL, &test);
+        annum_exact_trend_options exact_options = ANNUM_EXACT_TREND_OPTIONS_INIT;
+        annum_exact_trend_result exact = ANNUM_EXACT_TREND_INIT;
+        exact_options.level = options.level;
+        exact_options.method = (int32_t)(i % 3);
+        CALL(out, "annum_exact_trend", status = annum_exact_trend(series, &exact_options, &exact, &error));
+        add_status(out, "exact_trend", status, &error);
+        if (status == ANNUM_OK)
+            render(out, ANNUM_RESULT_EXACT_TREND, &exact);
         CALL(out, "annum_sen_slope", status = annum_sen_slope(series, &options, &sen, &error));
         add_status(out, "sen_slope", status, &error);
         if (status == ANNUM_OK)
@@ -290,6 +298,7 @@ static void without_arguments(outcome *out)
     CALL(out, "annum_fit", status = annum_fit(NULL, NULL, NULL, NULL));
     CALL(out, "annum_mann_kendall", status = annum_mann_kendall(NULL, NULL, NULL, NULL));
     CALL(out, "annum_sen_slope", status = annum_sen_slope(NULL, NULL, NULL, NULL));
+    CALL(out, "annum_exact_trend", status = annum_exact_trend(NULL, NULL, NULL, NULL));
     CALL(out, "annum_change_counts", status = annum_change_counts(1, 1, 1, 1, NULL, NULL, &error));
     CALL(out, "annum_render", status = annum_render(ANNUM_RESULT_TREND, NULL, 0, NULL, 0, NULL, &error));
     CALL(out, "annum_report_begin", status = annum_report_begin(NULL, NULL, NULL, NULL, &writer, &error));
