@@ -181,7 +181,8 @@ typedef struct annum_durbin_watson {
 typedef struct annum_fit_test {
     const char *name;   /**< "model": all but the intercept; "joint": the coefficients of options.joint; "dispersion":
                              more variation than the family has; "ljung_box": autocorrelation of the residuals;
-                             "excess_zeros": more zeros than the family has */
+                             "excess_zeros": more zeros than the family has; "joint_likelihood_ratio": the fit without
+                             those coefficients; "comparison", "hypothesis": of the functions below */
     double statistic;
     double df;          /**< degrees of freedom */
     double df2;         /**< of the denominator of an F; NaN for a chi-squared */
@@ -360,9 +361,10 @@ ANNUM_API int annum_fit_compare(const annum_fit_result *smaller, const annum_fit
  *
  * @param weights [n_rows x n_coefficients] L, row-major, of full row rank
  * @param value   [n_rows]; NULL: 0
- * @param out     the test
- * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _RANK, _NONFINITE (a coefficient in it has no finite estimate),
- *         _NO_MEMORY
+ * @param out     the test; an F has the smallest degrees of freedom of the coefficients in it
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _RANK (also where the rounding of vcov leaves fewer than six digits: set
+ *         options.origin to a year among the figures), _NONFINITE (a coefficient in it has no finite estimate or
+ *         standard error), _NO_MEMORY
  */
 ANNUM_API int annum_fit_hypothesis(const annum_fit_result *fit, const double *weights, const double *value,
                                    size_t n_rows, annum_fit_test *out, annum_error *error);
@@ -370,8 +372,9 @@ ANNUM_API int annum_fit_hypothesis(const annum_fit_result *fit, const double *we
 /**
  * Estimates a linear combination of the coefficients.
  * @param weights [n_coefficients]
- * @param out     with standard error, p of 0 and the interval at the fit's level
- * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _NONFINITE
+ * @param out     with standard error, p of 0 and the interval at the fit's level, by the smallest degrees of freedom of
+ *                the coefficients in it
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _RANK (as annum_fit_hypothesis), _NONFINITE, _NO_MEMORY
  */
 ANNUM_API int annum_fit_combination(const annum_fit_result *fit, const double *weights, annum_estimate *out,
                                     annum_error *error);

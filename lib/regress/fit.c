@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "core/error.h"
+#include "regress/diagnostics.h"
 #include "series/internal.h"
 
 /** The result with the memory that everything in it lives in. */
@@ -152,6 +153,9 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     r->coefficients = coefficients;
     r->vcov = vcov;
     r->adjusted_r_squared = r->precision = r->precision_se = r->rho = r->rho_lower = r->rho_upper = r->widening = NAN;
+    status = annum__joint_check(w, r, error);
+    if (status != ANNUM_OK)
+        return status;
     status = w->squares ? annum__fit_squares(w, r, coefficients, error) : annum__fit_likelihood(w, r, coefficients, error);
     if (status == ANNUM_OK)
         status = annum__fit_null(w, r, error);
@@ -168,9 +172,36 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     if (status != ANNUM_OK)
         return status;
     annum__fit_points(w, r, points);
+    annum__fit_cautions(w, r);
+    if (w->options.diagnostics) {
+        status = annum__fit_diagnose(w, r, series, points, arena, error);
+        if (status != ANNUM_OK)
+            return status;
+    }
     annum__fit_settle(w, r, coefficients, vcov, points);
     if (annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
+    return status;
+}
+
+int annum__fit_again(const annum__fit_work *w, const annum_series *series, const unsigned char *without, size_t j,
+                     annum_coefficient *out)
+{
+    const annum_allocator *allocator = annum__series_allocator(series);
+    annum__arena arena = annum__arena_new(allocator);
+    annum__warnings warnings = {&arena, 0, 0, {{0}}};
+    annum__fit_work again = {.options = w->options, .level = w->level, .rows = {.without = without},
+                             .scratch = annum__arena_new(allocator), .warnings = &warnings};
+    annum_fit_result result = {0};
+    again.options.diagnostics = 0;
+    again.options.n_joint = again.options.n_at = 0;
+    const int status = run(&again, &result, series, &arena, NULL);
+    if (status == ANNUM_OK) {
+        *out = result.coefficients[j];
+        out->name = NULL;
+    }
+    annum__arena_free(&again.scratch);
+    annum__arena_free(&arena);
     return status;
 }
 

@@ -111,6 +111,7 @@ static int fill_row(annum__rows *rows, const annum_series_view *view, const annu
         const double se = options->log_response ? view->se[i] / y : view->se[i];
         weight = 1 / (se * se);
     }
+    rows->row[k] = row;
     rows->time[k] = view->time[i];
     rows->y[k] = options->log_response ? log(y) : y;
     if (rows->weight)
@@ -134,7 +135,8 @@ static int make_room(annum__rows *rows, const annum_series_view *view, const ann
     const size_t columns = 2 + (size_t)weighted + (size_t)with_offset + (size_t)with_total + options->n_x;
     double *memory = annum__arena_take(arena, annum__multiply(columns, n), sizeof *memory);
     rows->x = annum__arena_take(arena, options->n_x, sizeof *rows->x);
-    if (!memory || !rows->x)
+    rows->row = annum__arena_take(arena, n, sizeof *rows->row);
+    if (!memory || !rows->x || !rows->row)
         return ANNUM_ERR_NO_MEMORY;
     rows->time = memory;
     rows->y = memory += n;
@@ -151,7 +153,7 @@ int annum__rows_gather(annum__rows *rows, const annum_series *series, const annu
                        annum__arena *arena, annum__warnings *warnings, annum_error *error)
 {
     const annum_series_view *view = annum_series_data(series);
-    *rows = (annum__rows){0};
+    *rows = (annum__rows){.without = rows->without};
     int status = choose_model(rows, view->kind, options, error);
     if (status != ANNUM_OK)
         return status;
@@ -159,7 +161,7 @@ int annum__rows_gather(annum__rows *rows, const annum_series *series, const annu
         return annum__fail_memory(error);
     size_t incomplete = 0;
     for (size_t i = 0; i < view->n; i++) {
-        if (!view->usable[i])
+        if (!view->usable[i] || (rows->without && rows->without[view->row[i]]))
             continue;
         const int take = check_extras(view, options, i, error);
         if (take < 0)

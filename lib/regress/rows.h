@@ -11,6 +11,8 @@
 
 typedef struct annum__rows {
     size_t n;
+    size_t *row;          /**< [n] index in the caller's columns */
+    const unsigned char *without; /**< [rows of the caller's columns] 1: to be left out; NULL: none */
     double *time;         /**< [n] */
     double *y;            /**< [n] response on the scale of the mean */
     double *weight;       /**< [n] prior weight, a proportion's total included; NULL: all 1 */
