@@ -234,7 +234,8 @@ static void combine(combinations *c, const double *value)
             c->covariance[i * c->q + k] = covariance_of(c, a, c->weight + k * c->p);
         /* An entry of the covariance is a sum of p products, each rounded. */
         const double rounding = (double)c->p * DBL_EPSILON * size * size;
-        c->noise = fmax(c->noise, rounding / c->covariance[i * c->q + i].hi);
+        const double variance = c->covariance[i * c->q + i].hi;
+        c->noise = fmax(c->noise, variance > 0 ? rounding / variance : INFINITY);
     }
 }
 
@@ -297,7 +298,7 @@ static int test_hypothesis(const annum_fit_result *fit, const double *weights, c
     }
     combine(&c, value);
     double statistic;
-    if (!(c.noise >= 0) || !annum__wald(c.covariance, c.estimate, q, digits * c.noise, &statistic, &dependent))
+    if (!annum__wald(c.covariance, c.estimate, q, digits * c.noise, &statistic, &dependent))
         return fail_coarse(error);
     const double df = (double)q;
     *out = (annum_fit_test){"hypothesis", isnan(c.df) ? statistic : statistic / df, df, c.df, NAN, "Wald"};
@@ -366,7 +367,7 @@ static int combine_one(const annum_fit_result *fit, const double *weights, annum
     if (all_zero)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "all weights are 0; give one that is not");
     /* A fit without residual degrees of freedom has no standard errors, and a perfect one none above 0. */
-    if (known && !(c.noise >= 0 && digits * c.noise < 1))
+    if (known && !(digits * c.noise < 1))
         return fail_coarse(error);
     *out = estimate_of(&c);
     return ANNUM_OK;
