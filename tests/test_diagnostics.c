@@ -400,6 +400,59 @@ static void test_refits_are_fits(void)
     }
 }
 
+static double slope_without(annum_columns *columns, double *figures, size_t i)
+{
+    const double figure = figures[i];
+    annum_series *series = NULL;
+    annum_fit_result *fit = NULL;
+    figures[i] = NAN;
+    CU_ASSERT_EQUAL(annum_series_new(columns, NULL, &series, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL(annum_fit(series, NULL, &fit, NULL), ANNUM_OK);
+    figures[i] = figure;
+    const double slope = fit->coefficients[1].estimate;
+    annum_fit_free(fit);
+    annum_series_free(series);
+    return slope;
+}
+
+/* Of many figures not all are tried: the extremes are those of trying all. */
+static void test_drop_one_of_many(void)
+{
+    enum { MANY = 300 };
+    static double year[MANY], figures[MANY];
+    for (size_t i = 0; i < MANY; i++) {
+        year[i] = 1700 + (double)i;
+        figures[i] = poisson_draw(annum__random_uniform(8, i, 0), 6 - 0.015 * (double)i);
+    }
+    annum_columns columns = ANNUM_COLUMNS_INIT;
+    columns.n = MANY;
+    columns.year = year;
+    for (int32_t kind = ANNUM_VALUE; kind <= ANNUM_COUNT; kind++) {
+        columns.kind = kind;
+        columns.value = kind == ANNUM_VALUE ? figures : NULL;
+        columns.events = kind == ANNUM_COUNT ? figures : NULL;
+        size_t lowest = 0, highest = 0;
+        double slope[MANY];
+        for (size_t i = 0; i < MANY; i++) {
+            slope[i] = slope_without(&columns, figures, i);
+            lowest = slope[i] < slope[lowest] ? i : lowest;
+            highest = slope[i] > slope[highest] ? i : highest;
+        }
+        annum_fit_options options = ANNUM_FIT_OPTIONS_INIT;
+        options.diagnostics = 1;
+        annum_series *series = NULL;
+        annum_fit_result *fit = NULL;
+        CU_ASSERT_EQUAL(annum_series_new(&columns, NULL, &series, NULL), ANNUM_OK);
+        CU_ASSERT_EQUAL(annum_fit(series, &options, &fit, NULL), ANNUM_OK);
+        CU_ASSERT_EQUAL(fit->sensitivity[3].dropped, year[lowest]);
+        CU_ASSERT_EQUAL(fit->sensitivity[3].estimate, slope[lowest]);
+        CU_ASSERT_EQUAL(fit->sensitivity[4].dropped, year[highest]);
+        CU_ASSERT_EQUAL(fit->sensitivity[4].estimate, slope[highest]);
+        annum_fit_free(fit);
+        annum_series_free(series);
+    }
+}
+
 /* Only linear trends have a table of the slope. */
 static void test_where_there_is_a_slope(void)
 {
@@ -585,6 +638,7 @@ int main(int argc, char **argv)
         {"model_is_joint", test_model_is_joint},
         {"units", test_units},
         {"refits_are_fits", test_refits_are_fits},
+        {"drop_one_of_many", test_drop_one_of_many},
         {"where_there_is_a_slope", test_where_there_is_a_slope},
         {"few_points", test_few_points},
         {"autocorrelated", test_autocorrelated},

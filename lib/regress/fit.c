@@ -185,23 +185,22 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
 }
 
 int annum__fit_again(const annum__fit_work *w, const annum_series *series, const unsigned char *without, size_t j,
-                     annum_coefficient *out)
+                     annum__arena room[2], annum_coefficient *out)
 {
-    const annum_allocator *allocator = annum__series_allocator(series);
-    annum__arena arena = annum__arena_new(allocator);
-    annum__warnings warnings = {&arena, 0, 0, {{0}}};
+    if (annum__arena_rewind(&room[0]) != ANNUM_OK || annum__arena_rewind(&room[1]) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
+    annum__warnings warnings = {&room[0], 0, 0, {{0}}};
     annum__fit_work again = {.options = w->options, .level = w->level, .rows = {.without = without},
-                             .scratch = annum__arena_new(allocator), .warnings = &warnings};
+                             .scratch = room[1], .warnings = &warnings};
     annum_fit_result result = {0};
     again.options.diagnostics = 0;
     again.options.n_joint = again.options.n_at = 0;
-    const int status = run(&again, &result, series, &arena, NULL);
+    const int status = run(&again, &result, series, &room[0], NULL);
+    room[1] = again.scratch;
     if (status == ANNUM_OK) {
         *out = result.coefficients[j];
-        out->name = NULL;
+        out->name = NULL; /* goes with the arena */
     }
-    annum__arena_free(&again.scratch);
-    annum__arena_free(&arena);
     return status;
 }
 

@@ -64,11 +64,12 @@ void annum__fit_cautions(const annum__fit_work *w, const annum_fit_result *r);
 /**
  * The same fit, diagnostics aside, without some of the caller's rows.
  * @param without [rows of the caller's columns] 1: left out
- * @param out     the coefficient of index j
+ * @param j       index of the coefficient that is wanted
+ * @param room    two arenas for the fit alone, which may be used again
  * @return as annum_fit
  */
 int annum__fit_again(const annum__fit_work *w, const annum_series *series, const unsigned char *without, size_t j,
-                     annum_coefficient *out);
+                     annum__arena room[2], annum_coefficient *out);
 
 /** From the units of the computation to those of the figures. What doubles can't hold there becomes NaN. */
 void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov,

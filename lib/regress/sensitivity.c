@@ -8,8 +8,9 @@
 #include "regress/diagnostics.h"
 #include "series/internal.h"
 
-/** Fits without one figure each are made for no more figures than these: their cost grows with the square. */
-static const size_t most_figures = 1000;
+/** Up to so many figures the fit is made without each in turn; the cost grows with the square. Of more, whose change to
+    the first order hardly differs from the whole, only for those that change the slope most. */
+static const size_t most_figures = 150, candidates = 10;
 
 /** What the refits share. */
 typedef struct refits {
@@ -17,6 +18,7 @@ typedef struct refits {
     const annum_series *series;
     unsigned char *without; /**< [rows of the caller's columns] */
     size_t slope;           /**< index of the coefficient of time */
+    annum__arena *room;     /**< [2] for one fit at a time */
 } refits;
 
 static annum_slope_sensitivity row_of(const char *name, double dropped, double rho, const annum_coefficient *c)
@@ -34,7 +36,7 @@ static int fit_without(const refits *f, size_t a, size_t b, annum_coefficient *o
 {
     const size_t *row = f->w->rows.row;
     f->without[row[a]] = f->without[row[b]] = 1;
-    const int status = annum__fit_again(f->w, f->series, f->without, f->slope, out);
+    const int status = annum__fit_again(f->w, f->series, f->without, f->slope, f->room, out);
     f->without[row[a]] = f->without[row[b]] = 0;
     if (status != ANNUM_OK)
         *out = no_coefficient();
@@ -56,26 +58,69 @@ static int without_ends(const refits *f, annum_slope_sensitivity rows[3])
     return ANNUM_OK;
 }
 
-/** "drop_one_lowest", "drop_one_highest": the earliest figure that leads to each extreme. */
+/**
+ * By how much the slope changes without figure i, to the first order (Belsley, Kuh and Welsch 1980, eq. 2.1; of least
+ * squares exactly): the row of the slope in (X'WX)^-1 X'W^(1/2) times the residual over 1 - leverage, its sign reversed.
+ */
+static double change_without(const refits *f, size_t i)
+{
+    const annum__fit_work *w = f->w;
+    const size_t n = w->rows.n, p = w->design.p;
+    const double *basis = w->squares ? w->design.basis : w->fit.scratch; /* see irls.c */
+    double row = 0;
+    for (size_t k = f->slope; k < p; k++)
+        row += w->carry.back[f->slope * p + k] * basis[k * n + i];
+    return -row * w->residual[i] / (1 - w->leverage[i]);
+}
+
+/** The first figure of those that change the slope most down (sign 1) or up (-1), after the one that came last. */
+static size_t next_candidate(const refits *f, double sign, size_t last)
+{
+    const size_t n = f->w->rows.n;
+    const double bound = last < n ? sign * change_without(f, last) : -INFINITY;
+    double best = INFINITY;
+    size_t found = n;
+    for (size_t i = 0; i < n; i++) {
+        const double change = sign * change_without(f, i);
+        if ((change > bound || (change == bound && i > last)) && change < best) {
+            best = change;
+            found = i;
+        }
+    }
+    return found;
+}
+
+/** Puts the slope without figure i where it is the lowest or the highest so far. */
+static int try_without(const refits *f, size_t i, annum_slope_sensitivity rows[2])
+{
+    annum_coefficient c;
+    if (fit_without(f, i, i, &c) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
+    if (isnan(c.estimate))
+        return ANNUM_OK;
+    if (!(c.estimate >= rows[0].estimate))
+        rows[0] = row_of(rows[0].name, f->w->rows.time[i], NAN, &c);
+    if (!(c.estimate <= rows[1].estimate))
+        rows[1] = row_of(rows[1].name, f->w->rows.time[i], NAN, &c);
+    return ANNUM_OK;
+}
+
+/** "drop_one_lowest", "drop_one_highest": the first figures that lead to the extremes. */
 static int drop_one(const refits *f, annum_slope_sensitivity rows[2])
 {
     const size_t n = f->w->rows.n;
     const annum_coefficient none = no_coefficient();
     rows[0] = row_of("drop_one_lowest", NAN, NAN, &none);
     rows[1] = row_of("drop_one_highest", NAN, NAN, &none);
-    for (size_t i = 0; i < n && n <= most_figures; i++) {
-        annum_coefficient c;
-        if (fit_without(f, i, i, &c) != ANNUM_OK)
-            return ANNUM_ERR_NO_MEMORY;
-        const double time = f->w->rows.time[i];
-        if (isnan(c.estimate))
-            continue;
-        if (!(c.estimate >= rows[0].estimate))
-            rows[0] = row_of(rows[0].name, time, NAN, &c);
-        if (!(c.estimate <= rows[1].estimate))
-            rows[1] = row_of(rows[1].name, time, NAN, &c);
+    int status = ANNUM_OK;
+    for (size_t i = 0; n <= most_figures && i < n && status == ANNUM_OK; i++)
+        status = try_without(f, i, rows);
+    for (int sign = 1; n > most_figures && sign >= -1; sign -= 2) {
+        size_t i = next_candidate(f, sign, n);
+        for (size_t k = 0; k < candidates && i < n && status == ANNUM_OK; k++, i = next_candidate(f, sign, i))
+            status = try_without(f, i, rows);
     }
-    return ANNUM_OK;
+    return status;
 }
 
 static void warn_unknown(const annum__fit_work *w, const annum_fit_result *r)
@@ -85,10 +130,7 @@ static void warn_unknown(const annum__fit_work *w, const annum_fit_result *r)
         const annum_slope_sensitivity *s = &r->sensitivity[i];
         unknown |= isnan(s->estimate + s->se + s->p_value + s->lower + s->upper);
     }
-    if (r->n > most_figures)
-        annum__warn(w->warnings, ANNUM_WARN_MISSING, -1,
-                    "the slope without each figure in turn is not computed for more than %z figures", most_figures);
-    else if (unknown)
+    if (unknown)
         annum__warn(w->warnings, ANNUM_WARN_FEW_POINTS, -1,
                     "without some of the figures the slope of time, its standard error or a limit is not known: its "
                     "sensitivity to them is left open");
@@ -101,10 +143,16 @@ int annum__slope_sensitivity(annum__fit_work *w, annum_fit_result *r, const annu
     const annum_fit_options *o = &w->options;
     if (o->no_time || o->degree != 1 || o->spline != 0)
         return ANNUM_OK;
+    const annum_allocator *allocator = annum__series_allocator(series);
+    annum__arena room[2] = {annum__arena_new(allocator), annum__arena_new(allocator)};
     annum_slope_sensitivity *rows = annum__arena_take(arena, ENDS + DROP_ONE + AUTOCORRELATIONS, sizeof *rows);
     const refits f = {w, series, annum__arena_take(&w->scratch, annum_series_data(series)->n, 1),
-                      o->no_intercept ? 0 : 1};
-    if (!rows || !f.without || without_ends(&f, rows) != ANNUM_OK || drop_one(&f, rows + ENDS) != ANNUM_OK)
+                      o->no_intercept ? 0 : 1, room};
+    const int failed =
+        !rows || !f.without || without_ends(&f, rows) != ANNUM_OK || drop_one(&f, rows + ENDS) != ANNUM_OK;
+    annum__arena_free(&room[0]);
+    annum__arena_free(&room[1]);
+    if (failed)
         return annum__fail_memory(error);
     r->sensitivity = rows;
     r->n_sensitivity = ENDS + DROP_ONE;
