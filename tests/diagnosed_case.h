@@ -23,8 +23,8 @@ typedef struct diagnosed_case {
     double combination[5];                /* estimate, se, p, lower, upper */
 } diagnosed_case;
 
-static const char *const reference_tests[] = {"test_model", "test_dispersion", "test_ljung_box", "test_joint",
-                                              "test_ratio", "test_hypothesis"};
+static const char *const reference_tests[] = {"test_model", "test_dispersion", "test_ljung_box",
+                                              "test_joint", "test_ratio",      "test_hypothesis"};
 
 /* The coefficients in their order: (Intercept), time, time^2 …, x1 …. */
 static inline const char *coefficient_name(const diagnosed_case *d, size_t j)
@@ -116,7 +116,8 @@ static inline const annum_fit_test *find_test(const annum_fit_result *fit, const
 }
 
 /* A p-value moves with the statistic's size, in units of its tail's slope. */
-static inline void check_test(const annum_fit_test *test, const double *want, double tolerance, const char *what)
+static inline void check_test(const annum_fit_test *test, const double *want, double tolerance,
+                              const char *what)
 {
     if (isnan(want[0])) {
         CU_ASSERT_PTR_NULL(test);
@@ -128,7 +129,8 @@ static inline void check_test(const annum_fit_test *test, const double *want, do
     near(test->statistic, want[0], tolerance, 1e-3, what);
     near(test->df, want[1], 0, 0, "df");
     CU_ASSERT(isnan(want[2]) ? isnan(test->df2) : test->df2 == want[2]);
-    near(test->p_value, want[3], tolerance * (10 + want[0] + (isnan(want[2]) ? 0 : want[2])), 1e-300, "p_value");
+    near(test->p_value, want[3], tolerance * (10 + want[0] + (isnan(want[2]) ? 0 : want[2])), 1e-300,
+         "p_value");
 }
 
 #endif

@@ -27,7 +27,8 @@ static void test_known_answers(void)
         for (int k = 0; k < 4; k++)
             CU_ASSERT_EQUAL(out[k], known[i].want[k]);
     }
-    /* The same through seed, stream and index, whose words are the key and the counter's halves, low word first. */
+    /* The same through seed, stream and index, whose words are the key and the counter's halves, low word
+     * first. */
     CU_ASSERT_EQUAL(annum__random_bits(0, 0, 0), 0xe169c58d6627e8d5);
     CU_ASSERT_EQUAL(annum__random_bits(0x299f31d0a4093822, 0x0370734413198a2e, 0x85a308d3243f6a88),
                     0x94fdccebd16cfe09);
@@ -51,7 +52,8 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Largest distance of the empirical from the uniform distribution, times the root of n (Kolmogorov and Smirnov). */
+/* Largest distance of the empirical from the uniform distribution, times the root of n (Kolmogorov and
+ * Smirnov). */
 static double distance(double *u, size_t n)
 {
     double most = 0;

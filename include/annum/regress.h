@@ -167,7 +167,8 @@ typedef struct annum_fit_point {
     double residual_response; /**< in R's response unit: events less fitted events for a count */
     double residual_pearson;
     double residual_deviance;
-    double residual_quantile; /**< Dunn and Smyth's randomised one, normal if the model holds; with diagnostics */
+    double residual_quantile; /**< Dunn and Smyth's randomised one, normal if the model holds; with diagnostics;
+                                   NaN of quasi families, which have no distribution */
 } annum_fit_point;
 
 /** Durbin and Watson's statistic, rows in the order of time. */
@@ -177,7 +178,7 @@ typedef struct annum_durbin_watson {
                          options.diagnostics asks for it */
 } annum_durbin_watson;
 
-/** A test of a fit as a whole. */
+/** A test of a fit as a whole. Which ones there are is settled by family and options; what can't be computed is NaN. */
 typedef struct annum_fit_test {
     const char *name;   /**< "model": all but the intercept; "joint": the coefficients of options.joint; "dispersion":
                              more variation than the family has; "ljung_box": autocorrelation of the residuals;

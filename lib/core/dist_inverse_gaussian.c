@@ -5,11 +5,11 @@
  * With a = sqrt(shape/x) (x/mean - 1) and b = sqrt(shape/x) (x/mean + 1), so that b^2 = a^2 + 4 shape/mean,
  *     P(X <= x) = Phi(a) + exp(2 shape/mean) Phi(-b)          (Shuster 1968, JASA 63:1514-1516)
  *               = Phi(a) + phi(a) M(b),      P(X > x) = Phi(-a) - phi(a) M(b),
- * where M(t) = Phi(-t)/phi(t) is Mills' ratio, which neither over- nor underflows. Where the second difference cancels
- * it is phi(a) (M(a) - M(b)), and with M(t) = integral of exp(-t s - s^2/2) over s > 0
+ * where M(t) = Phi(-t)/phi(t) is Mills' ratio, which neither over- nor underflows. Where the second
+ * difference cancels it is phi(a) (M(a) - M(b)), and with M(t) = integral of exp(-t s - s^2/2) over s > 0
  *     M(a) - M(b) = integral of exp(-a s - s^2/2) (1 - exp(-(b - a) s)),
- * whose integrand is positive. With s = scale exp(x - exp(-x)) it is analytic in a strip about the real line and falls
- * off doubly exponentially on the left, so the trapezoid rule converges exponentially.
+ * whose integrand is positive. With s = scale exp(x - exp(-x)) it is analytic in a strip about the real line
+ * and falls off doubly exponentially on the left, so the trapezoid rule converges exponentially.
  */
 #include <math.h>
 
@@ -17,7 +17,8 @@
 
 static const double root_two_pi = 2.50662827463100050242;
 
-/** The integral of exp(-a s - s^2/2) (1 - exp(-gap s)) over s > 0, for a >= -1; an infinite gap leaves M(a). */
+/** The integral of exp(-a s - s^2/2) (1 - exp(-gap s)) over s > 0, for a >= -1; an infinite gap leaves M(a).
+ */
 static double mills(double a, double gap)
 {
     const double step = 1.0 / 16, scale = 1 / (1 + fabs(a));

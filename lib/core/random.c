@@ -50,8 +50,9 @@ uint64_t annum__random_below(uint64_t seed, uint64_t stream, uint64_t index, uin
 {
     if (n == 0)
         return 0;
-    /* Of 2^64 values the lowest 2^64 mod n are refused, so that what is left is a multiple of n. At worst nearly half
-       are; each further pair of tries is the same block under another key, and 64 pairs fail once in 1e38. */
+    /* Of 2^64 values the lowest 2^64 mod n are refused, so that what is left is a multiple of n. At worst
+       nearly half are; each further pair of tries is the same block under another key, and 64 pairs fail once
+       in 1e38. */
     const uint64_t refused = (0 - n) % n;
     uint64_t halves[2] = {0, 0};
     for (uint64_t attempt = 0; attempt < 64; attempt++) {

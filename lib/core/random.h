@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file random.h
- * Counter-based random numbers: number `index` of a stream of a seed is a pure function of the three. There is no
- * state to keep, share or advance, so any number can be drawn by itself, in any order and from any thread.
+ * Counter-based random numbers: number `index` of a stream of a seed is a pure function of the three. There
+ * is no state to keep, share or advance, so any number can be drawn by itself, in any order and from any
+ * thread.
  *
  * Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, Parallel random numbers: as easy as 1, 2, 3, SC '11,
- * doi:10.1145/2063384.2063405). The seed is the key; index and stream are the low and high half of the counter.
- * Whole numbers and uniforms are the same on every machine; normals are up to the last digit of the machine's log.
+ * doi:10.1145/2063384.2063405). The seed is the key; index and stream are the low and high half of the
+ * counter. Whole numbers and uniforms are the same on every machine; normals are up to the last digit of the
+ * machine's log.
  */
 #ifndef ANNUM_CORE_RANDOM_H
 #define ANNUM_CORE_RANDOM_H

@@ -26,8 +26,8 @@ static int test_fit(annum__fit_work *w, annum_fit_result *r, annum__arena *arena
     return annum__joint_tests(w, r, tests + n);
 }
 
-int annum__fit_diagnose(annum__fit_work *w, annum_fit_result *r, const annum_series *series, annum_fit_point *points,
-                        annum__arena *arena, annum_error *error)
+int annum__fit_diagnose(annum__fit_work *w, annum_fit_result *r, const annum_series *series,
+                        annum_fit_point *points, annum__arena *arena, annum_error *error)
 {
     annum__quantile_residuals(w, r, points);
     if (test_fit(w, r, arena) != ANNUM_OK)

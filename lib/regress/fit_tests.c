@@ -17,11 +17,14 @@ annum_fit_test annum__tested(const char *name, const char *method, double statis
 {
     double p = NAN;
     if (statistic >= 0)
-        p = isinf(statistic) ? 0 : isnan(df2) ? annum__chi2_tail(statistic, df) : annum__f_tail(statistic, df, df2);
+        p = isinf(statistic) ? 0
+            : isnan(df2)     ? annum__chi2_tail(statistic, df)
+                             : annum__f_tail(statistic, df, df2);
     return (annum_fit_test){name, annum__finite_or_nan(statistic), df, df2, p, method};
 }
 
-/** All but the intercept, by how far they lower the deviance: summary.lm's F, or anova of the null model and this one. */
+/** All but the intercept, by how far they lower the deviance: summary.lm's F, or anova of the null model and
+ * this one. */
 static int test_model(annum__fit_work *w, const annum_fit_result *r, annum_fit_test *out)
 {
     const size_t first = w->options.no_intercept ? 0 : 1, q = w->design.p - first;
@@ -53,7 +56,8 @@ static annum_fit_test test_dispersion(const annum__fit_work *w, const annum_fit_
 
 /**
  * Autocorrelation of neighbouring figures' Pearson residuals, whatever lies between them (Ljung and Box 1978,
- * Biometrika 65:297-303), as R's Box.test: n (n + 2) sum of r_k^2 / (n - k) over lags to a fifth of n, 10 at the most.
+ * Biometrika 65:297-303), as R's Box.test: n (n + 2) sum of r_k^2 / (n - k) over lags to a fifth of n, 10 at
+ * the most.
  */
 static annum_fit_test test_ljung_box(const annum__fit_work *w)
 {
@@ -70,7 +74,8 @@ static annum_fit_test test_ljung_box(const annum__fit_work *w)
             product += (e[i] - mean) * (e[i - lag] - mean);
         sum += product / squares * (product / squares) / (size - (double)lag);
     }
-    return annum__tested("ljung_box", "Ljung-Box", n > lags ? size * (size + 2) * sum : NAN, (double)lags, NAN);
+    return annum__tested("ljung_box", "Ljung-Box", n > lags ? size * (size + 2) * sum : NAN, (double)lags,
+                         NAN);
 }
 
 /** Squared length of what the design leaves of the roots of the (weighted) means. */
@@ -80,7 +85,8 @@ static double left_of_roots(const annum__fit_work *w, double *root)
     const double *q = w->fit.scratch; /* of the design times the roots of the working weights; see irls.c */
     double left = 0;
     for (size_t i = 0; i < n; i++)
-        root[i] = copysign(sqrt((w->rows.weight ? w->rows.weight[i] : 1) * w->fit.mean[i]), w->fit.derivative[i]);
+        root[i] =
+            copysign(sqrt((w->rows.weight ? w->rows.weight[i] : 1) * w->fit.mean[i]), w->fit.derivative[i]);
     for (size_t j = 0; j < w->design.p; j++) {
         double dot = 0;
         for (size_t i = 0; i < n; i++)
@@ -103,17 +109,18 @@ static void warn_zeros(const annum__fit_work *w, double p)
     }
     if (p < 0.05)
         annum__warn(w->warnings, ANNUM_WARN_EXCESS_ZEROS, -1,
-                    "figures of 0: %z, where the fitted Poisson model has %.3 (%s): a part of them may be figures that "
-                    "can't be above 0, or not have been counted; use negbin, or ask for their source",
+                    "figures of 0: %z, where the fitted Poisson model has %.3 (%s): a part of them may be figures "
+                    "that can't be above 0, or not have been counted; use negbin, or ask for their source",
                     observed, expected, annum__p_text(p).text);
 }
 
 /**
- * Van den Broek's (1995, Biometrics 51:738-743) score test of a Poisson fit against one in which a part of the figures
- * is 0 whatever their mean. Score of that part: sum of [y = 0] / p0 - 1, p0 = exp(-mean). Its variance, the
- * coefficients being estimated, is the sum of 1/p0 - 1 less a'(X'WX)^-1 a, a = X'(d mean / d eta), which with the
- * intercept and log link is the sum of the means; for any other it is that less what the design leaves of the means'
- * roots. exp(m) - 1 - m keeps its digits as the gap of exp(m) - 1 and its logarithm.
+ * Van den Broek's (1995, Biometrics 51:738-743) score test of a Poisson fit against one in which a part of
+ * the figures is 0 whatever their mean. Score of that part: sum of [y = 0] / p0 - 1, p0 = exp(-mean). Its
+ * variance, the coefficients being estimated, is the sum of 1/p0 - 1 less a'(X'WX)^-1 a, a = X'(d mean / d
+ * eta), which with the intercept and log link is the sum of the means; for any other it is that less what the
+ * design leaves of the means' roots. exp(m) - 1 - m keeps its digits as the gap of exp(m) - 1 and its
+ * logarithm.
  *
  * The statistic is chi-squared of 1; the p-value is one-sided, of more zeros than the model has.
  */

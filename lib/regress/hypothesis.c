@@ -38,25 +38,28 @@ static int same_figures(const annum_fit_result *a, const annum_fit_result *b)
 static int check_comparable(const annum_fit_result *a, const annum_fit_result *b, annum_error *error)
 {
     if (!same_figures(a, b))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "the fits are of different figures; fit both to the same rows");
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "the fits are of different figures; fit both to the same rows");
     if (a->family != b->family || a->link != b->link)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "the fits differ in family or link (%s, %s and %s, %s)",
-                           annum_family_name(a->family), annum_link_name(a->link), annum_family_name(b->family),
-                           annum_link_name(b->link));
+                           annum_family_name(a->family), annum_link_name(a->link),
+                           annum_family_name(b->family), annum_link_name(b->link));
     if (a->robust != ANNUM_ROBUST_NONE || b->robust != ANNUM_ROBUST_NONE)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "robust fits have no likelihood to be compared by; test the coefficients");
     if (a->firth || b->firth)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "bias-reduced fits are not at the maximum of the likelihood; fit both with firth never");
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "bias-reduced fits are not at the maximum of the likelihood; fit both with firth never");
     if (a->errors != b->errors)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "the fits differ in their errors (%s and %s)",
                            annum_errors_name(a->errors), annum_errors_name(b->errors));
     if (a->errors != ANNUM_ERRORS_IID &&
         (a->errors != ANNUM_ERRORS_AR1 || a->method != ANNUM_ML || b->method != ANNUM_ML))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "restricted likelihoods of different coefficients can't be compared; fit both with errors "
-                           "ar1 and method ml");
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "restricted likelihoods of different coefficients can't be compared; fit both with errors "
+            "ar1 and method ml");
     return ANNUM_OK;
 }
 
@@ -68,7 +71,8 @@ static int needs_likelihood(const annum_fit_result *fit)
 }
 
 /** The fall from the smaller to the larger; tiny rises are rounding. @return a status */
-static int fall_of(const annum_fit_result *smaller, const annum_fit_result *larger, double *fall, annum_error *error)
+static int fall_of(const annum_fit_result *smaller, const annum_fit_result *larger, double *fall,
+                   annum_error *error)
 {
     const int by_likelihood = needs_likelihood(smaller) || needs_likelihood(larger);
     const double from = by_likelihood ? -2 * smaller->log_likelihood : smaller->deviance;
@@ -78,10 +82,11 @@ static int fall_of(const annum_fit_result *smaller, const annum_fit_result *larg
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "the %s of one of the fits is not known",
                            by_likelihood ? "likelihood" : "deviance");
     if (*fall < -1e-9 * fmax(fabs(from), fabs(to)))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "the smaller fit is not nested in the larger: it fits better (deviance %g, and %g with more "
-                           "coefficients)",
-                           from, to);
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "the smaller fit is not nested in the larger: it fits better (deviance %g, and %g with more "
+            "coefficients)",
+            from, to);
     *fall = fmax(*fall, 0);
     return ANNUM_OK;
 }
@@ -91,16 +96,19 @@ int annum_fit_compare(const annum_fit_result *smaller, const annum_fit_result *l
 {
     if (!smaller || !larger || !out)
         return annum__fail(error, ANNUM_ERR_NULL, "%s is NULL; pass two fits and where the test goes",
-                           !smaller ? "smaller" : !larger ? "larger" : "out");
+                           !smaller  ? "smaller"
+                           : !larger ? "larger"
+                                     : "out");
     int status = check_comparable(smaller, larger, error);
     if (status != ANNUM_OK)
         return status;
     const double df = smaller->df_residual - larger->df_residual, df2 = larger->df_residual;
     if (!(df > 0))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "the smaller fit has %g residual degrees of freedom and the larger %g: give the one with "
-                           "fewer coefficients first",
-                           smaller->df_residual, larger->df_residual);
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "the smaller fit has %g residual degrees of freedom and the larger %g: give the one with "
+            "fewer coefficients first",
+            smaller->df_residual, larger->df_residual);
     double fall;
     status = fall_of(smaller, larger, &fall, error);
     if (status != ANNUM_OK)
@@ -111,8 +119,9 @@ int annum_fit_compare(const annum_fit_result *smaller, const annum_fit_result *l
         test.p_value = annum__chi2_tail(fall, df);
     } else {
         if (!(larger->dispersion > 0))
-            return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                               "the larger fit leaves no scatter to compare with: give more rows or a smaller model");
+            return annum__fail(
+                error, ANNUM_ERR_ARGUMENT,
+                "the larger fit leaves no scatter to compare with: give more rows or a smaller model");
         test.statistic = fall / df / larger->dispersion;
         test.df2 = df2;
         test.p_value = annum__f_tail(test.statistic, df, df2);
@@ -126,19 +135,20 @@ int annum_fit_compare(const annum_fit_result *smaller, const annum_fit_result *l
 /* ---- linear combinations of the coefficients ---- */
 
 /**
- * Combinations L beta, with the coefficients in units of their standard errors and each row of L scaled to a largest
- * weight of about 1, all by powers of two: nothing over- or underflows in 32 digits, and no digit is lost.
+ * Combinations L beta, with the coefficients in units of their standard errors and each row of L scaled to a
+ * largest weight of about 1, all by powers of two: nothing over- or underflows in 32 digits, and no digit is
+ * lost.
  */
 typedef struct combinations {
     const annum_fit_result *fit;
     size_t q, p;
-    double *weight;       /**< [q x p] scaled */
-    double *row_scale;    /**< [q] */
-    double *unit;         /**< [p] near the standard error of each coefficient */
-    annum__dd *estimate;  /**< [q] of L beta, scaled */
-    annum__dd *covariance;/**< [q x q] of it, scaled */
-    double noise;         /**< part of the variances that the rounding of the covariance may be */
-    double df;            /**< smallest of the coefficients involved; NaN: normal */
+    double *weight;        /**< [q x p] scaled */
+    double *row_scale;     /**< [q] */
+    double *unit;          /**< [p] near the standard error of each coefficient */
+    annum__dd *estimate;   /**< [q] of L beta, scaled */
+    annum__dd *covariance; /**< [q x q] of it, scaled */
+    double noise;          /**< part of the variances that the rounding of the covariance may be */
+    double df;             /**< smallest of the coefficients involved; NaN: normal */
 } combinations;
 
 /** What a pivot must exceed rounding by: six digits of the statistic are then right. */
@@ -154,7 +164,8 @@ static int make_room(combinations *c, const annum_fit_result *fit, size_t q, ann
     c->unit = annum__arena_take(arena, c->p, sizeof *c->unit);
     c->estimate = annum__arena_take(arena, q, sizeof *c->estimate);
     c->covariance = annum__arena_take(arena, annum__multiply(q, q), sizeof *c->covariance);
-    return c->weight && c->row_scale && c->unit && c->estimate && c->covariance ? ANNUM_OK : ANNUM_ERR_NO_MEMORY;
+    return c->weight && c->row_scale && c->unit && c->estimate && c->covariance ? ANNUM_OK
+                                                                                : ANNUM_ERR_NO_MEMORY;
 }
 
 /** A power of two near a size; 1 for 0 and what is not finite. */
@@ -171,12 +182,14 @@ static int check_weights(const annum_fit_result *fit, const double *weights, siz
         for (size_t j = 0; j < p; j++) {
             const double v = weights[i * p + j];
             if (!isfinite(v))
-                return annum__fail(error, ANNUM_ERR_ARGUMENT, "the weight of %s in row %z is %g; give a number",
+                return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                                   "the weight of %s in row %z is %g; give a number",
                                    fit->coefficients[j].name, i + 1, v);
             if (v != 0 && !isfinite(fit->coefficients[j].estimate))
-                return annum__fail(error, ANNUM_ERR_NONFINITE,
-                                   "the coefficient of %s has no finite estimate; leave it out of the combination",
-                                   fit->coefficients[j].name);
+                return annum__fail(
+                    error, ANNUM_ERR_NONFINITE,
+                    "the coefficient of %s has no finite estimate; leave it out of the combination",
+                    fit->coefficients[j].name);
         }
     }
     return ANNUM_OK;
@@ -270,9 +283,10 @@ static size_t dependent_row(const combinations *c, annum__dd *rows)
 
 static int fail_coarse(annum_error *error)
 {
-    return annum__fail(error, ANNUM_ERR_RANK,
-                       "the coefficients hang together so closely that their covariance does not determine this "
-                       "combination's; set origin to a year among the figures");
+    return annum__fail(
+        error, ANNUM_ERR_RANK,
+        "the coefficients hang together so closely that their covariance does not determine this "
+        "combination's; set origin to a year among the figures");
 }
 
 static int test_hypothesis(const annum_fit_result *fit, const double *weights, const double *value, size_t q,
@@ -306,21 +320,25 @@ static int test_hypothesis(const annum_fit_result *fit, const double *weights, c
     return ANNUM_OK;
 }
 
-int annum_fit_hypothesis(const annum_fit_result *fit, const double *weights, const double *value, size_t n_rows,
-                         annum_fit_test *out, annum_error *error)
+int annum_fit_hypothesis(const annum_fit_result *fit, const double *weights, const double *value,
+                         size_t n_rows, annum_fit_test *out, annum_error *error)
 {
     if (!fit || !weights || !out)
         return annum__fail(error, ANNUM_ERR_NULL, "%s is NULL; pass a fit, weights and where the test goes",
-                           !fit ? "fit" : !weights ? "weights" : "out");
+                           !fit       ? "fit"
+                           : !weights ? "weights"
+                                      : "out");
     if (n_rows == 0)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "n_rows is 0; give at least one combination to test");
     if (n_rows > fit->n_coefficients)
-        return annum__fail(error, ANNUM_ERR_RANK,
-                           "%z rows about %z coefficients depend on each other; give no more rows than coefficients",
-                           n_rows, fit->n_coefficients);
+        return annum__fail(
+            error, ANNUM_ERR_RANK,
+            "%z rows about %z coefficients depend on each other; give no more rows than coefficients", n_rows,
+            fit->n_coefficients);
     for (size_t i = 0; value && i < n_rows; i++) {
         if (!isfinite(value[i]))
-            return annum__fail(error, ANNUM_ERR_ARGUMENT, "value of row %z is %g; give a number", i + 1, value[i]);
+            return annum__fail(error, ANNUM_ERR_ARGUMENT, "value of row %z is %g; give a number", i + 1,
+                               value[i]);
     }
     int status = check_weights(fit, weights, n_rows, error);
     if (status != ANNUM_OK)
@@ -338,7 +356,8 @@ static annum_estimate estimate_of(const combinations *c)
 {
     const double scale = c->row_scale[0], tail = (1 - c->fit->level) / 2;
     const double estimate = dd_double(c->estimate[0]), se = sqrt(dd_double(c->covariance[0]));
-    const double quantile = isnan(c->df) ? annum__normal_quantile_upper(tail) : annum__t_quantile_upper(tail, c->df);
+    const double quantile =
+        isnan(c->df) ? annum__normal_quantile_upper(tail) : annum__t_quantile_upper(tail, c->df);
     const double statistic = fabs(estimate == 0 && se == 0 ? 0 : estimate / se);
     annum_estimate out = ANNUM_ESTIMATE_INIT;
     out.estimate = annum__finite_or_nan(scale * estimate);
@@ -351,8 +370,8 @@ static annum_estimate estimate_of(const combinations *c)
     return out;
 }
 
-static int combine_one(const annum_fit_result *fit, const double *weights, annum__arena *arena, annum_estimate *out,
-                       annum_error *error)
+static int combine_one(const annum_fit_result *fit, const double *weights, annum__arena *arena,
+                       annum_estimate *out, annum_error *error)
 {
     combinations c;
     if (make_room(&c, fit, 1, arena) != ANNUM_OK)
@@ -373,11 +392,15 @@ static int combine_one(const annum_fit_result *fit, const double *weights, annum
     return ANNUM_OK;
 }
 
-int annum_fit_combination(const annum_fit_result *fit, const double *weights, annum_estimate *out, annum_error *error)
+int annum_fit_combination(const annum_fit_result *fit, const double *weights, annum_estimate *out,
+                          annum_error *error)
 {
     if (!fit || !weights || !out)
-        return annum__fail(error, ANNUM_ERR_NULL, "%s is NULL; pass a fit, weights and where the estimate goes",
-                           !fit ? "fit" : !weights ? "weights" : "out");
+        return annum__fail(error, ANNUM_ERR_NULL,
+                           "%s is NULL; pass a fit, weights and where the estimate goes",
+                           !fit       ? "fit"
+                           : !weights ? "weights"
+                                      : "out");
     int status = check_weights(fit, weights, 1, error);
     if (status != ANNUM_OK)
         return status;

@@ -2,9 +2,9 @@
 /*
  * Tests that several coefficients are all 0: Wald's, and the likelihood ratio of the fit without them.
  *
- * With beta = C gamma the model without the coefficients S is the one whose gamma lies in the null space of the rows
- * C_S, whatever the terms are that the coefficients belong to. Of least squares the sum of squares rises by
- * beta_S' (C_S C_S')^-1 beta_S exactly.
+ * With beta = C gamma the model without the coefficients S is the one whose gamma lies in the null space of
+ * the rows C_S, whatever the terms are that the coefficients belong to. Of least squares the sum of squares
+ * rises by beta_S' (C_S C_S')^-1 beta_S exactly.
  */
 #include <math.h>
 #include <string.h>
@@ -35,8 +35,8 @@ int annum__joint_check(const annum__fit_work *w, const annum_fit_result *r, annu
         annum__text text = {names, sizeof names, 0};
         for (size_t j = 0; j < r->n_coefficients; j++)
             annum__text_add(&text, j == 0 ? "%s" : ", %s", r->coefficients[j].name);
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "joint: no coefficient is named %s; there are %s", o->joint[i],
-                           names);
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "joint: no coefficient is named %s; there are %s",
+                           o->joint[i], names);
     }
     return ANNUM_OK;
 }
@@ -72,7 +72,8 @@ typedef struct spread {
     size_t p;
 } spread;
 
-static annum__dd covariance_of(const spread *s, const double *a, double scale_a, const double *b, double scale_b)
+static annum__dd covariance_of(const spread *s, const double *a, double scale_a, const double *b,
+                               double scale_b)
 {
     annum__dd sum = dd_of(0);
     for (size_t k = 0; k < s->p; k++) {
@@ -88,8 +89,8 @@ static annum__dd covariance_of(const spread *s, const double *a, double scale_a,
  * beta_S' Cov_S^-1 beta_S; NaN where that is not known.
  * @param noise as annum__wald's
  */
-static int quadratic_form(annum__fit_work *w, const annum_fit_result *r, const spread *of, const size_t *which,
-                          size_t q, double noise, double *out)
+static int quadratic_form(annum__fit_work *w, const annum_fit_result *r, const spread *of,
+                          const size_t *which, size_t q, double noise, double *out)
 {
     const size_t p = of->p;
     annum__dd *s = annum__arena_take(&w->scratch, q * q, sizeof *s);
@@ -107,8 +108,8 @@ static int quadratic_form(annum__fit_work *w, const annum_fit_result *r, const s
     }
     for (size_t i = 0; i < q; i++) {
         for (size_t k = 0; k < q; k++)
-            s[i * q + k] = covariance_of(of, of->carry + which[i] * p, scale[i],
-                                         of->carry + which[k] * p, scale[k]);
+            s[i * q + k] =
+                covariance_of(of, of->carry + which[i] * p, scale[i], of->carry + which[k] * p, scale[k]);
     }
     if (annum__wald(s, d, q, noise, out, &dependent))
         *out /= of->unit;
@@ -124,12 +125,13 @@ static double smallest_df(const annum_fit_result *r, const size_t *which, size_t
     return df;
 }
 
-int annum__wald_test(annum__fit_work *w, const annum_fit_result *r, const size_t *which, size_t q, const char *name,
-                     annum_fit_test *out)
+int annum__wald_test(annum__fit_work *w, const annum_fit_result *r, const size_t *which, size_t q,
+                     const char *name, annum_fit_test *out)
 {
     const size_t p = w->design.p;
     const spread of = {w->carry.back, w->cov_basis, scale_of(w->cov_basis, p * p), p};
-    /* The model's covariance is a product to the last digit; a sandwich is rounded, and singular where rows are few. */
+    /* The model's covariance is a product to the last digit; a sandwich is rounded, and singular where rows
+     * are few. */
     const double noise = w->options.covariance == ANNUM_COVARIANCE_MODEL ? 1e-29 : 1e-13;
     double statistic = NAN;
     if (quadratic_form(w, r, &of, which, q, noise, &statistic) != ANNUM_OK)
@@ -176,16 +178,16 @@ static void add_axis(double *vectors, size_t m, size_t p)
 }
 
 /** The fit whose coefficients S are 0, in an orthonormal basis of the null space of C_S. */
-static int fit_without(annum__fit_work *w, const size_t *which, size_t q, annum__glm *glm, annum__glm_fit *fit)
+static int fit_without(annum__fit_work *w, const size_t *which, size_t q, annum__glm *glm,
+                       annum__glm_fit *fit)
 {
     const size_t n = w->design.n, p = w->design.p;
     double *vectors = annum__arena_take(&w->scratch, p * p, sizeof *vectors);
     double *basis = annum__arena_take(&w->scratch, annum__multiply(n, p - q), sizeof *basis);
     if (!vectors || !basis || annum__glm_room(fit, n, p - q, &w->scratch) != ANNUM_OK)
         return ANNUM_ERR_NO_MEMORY;
-    /* C is triangular: from the last row on, no digit is lost where the first holds far greater numbers. */
     for (size_t i = 0; i < q; i++) {
-        const double *row = w->design.back + which[q - 1 - i] * p, scale = scale_of(row, p);
+        const double *row = w->design.back + which[i] * p, scale = scale_of(row, p);
         for (size_t j = 0; j < p; j++)
             vectors[i * p + j] = row[j] / scale;
         orthonormalise(vectors, i, vectors + i * p, p);
@@ -207,8 +209,10 @@ static int fit_without(annum__fit_work *w, const size_t *which, size_t q, annum_
     return ANNUM_OK;
 }
 
-/** Rise of the deviance without the coefficients S; theta of a negative binomial is estimated anew, as MASS's anova. */
-static int rise_without(annum__fit_work *w, const annum_fit_result *r, const size_t *which, size_t q, double *rise)
+/** Rise of the deviance without the coefficients S; theta of a negative binomial is estimated anew, as MASS's
+ * anova. */
+static int rise_without(annum__fit_work *w, const annum_fit_result *r, const size_t *which, size_t q,
+                        double *rise)
 {
     if (w->squares) {
         const spread of = {w->design.back, NULL, 1, w->design.p};

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Quantile residuals (Dunn and Smyth 1996, J Computational and Graphical Statistics 5:236-244): the standard normal
- * quantile of the figure's place in its fitted distribution. For whole numbers the place is drawn between P(Y < y) and
- * P(Y <= y), so that residuals are normal whatever the counts; the number drawn belongs to the seed and to the row of
- * the caller's columns, so that leaving out another row changes no draw.
+ * Quantile residuals (Dunn and Smyth 1996, J Computational and Graphical Statistics 5:236-244): the standard
+ * normal quantile of the figure's place in its fitted distribution. For whole numbers the place is drawn
+ * between P(Y < y) and P(Y <= y), so that residuals are normal whatever the counts; the number drawn belongs
+ * to the seed and to the row of the caller's columns, so that leaving out another row changes no draw.
  *
- * The gaussian's sigma and the gamma's and inverse gaussian's dispersion are those of the result: Pearson's. Prior
- * weights divide the dispersion; of a Poisson or negative binomial, which have none, they are no part of the
- * distribution. Quasi families have no distribution, and no residual.
+ * The gaussian's sigma and the gamma's and inverse gaussian's dispersion are those of the result: Pearson's.
+ * Prior weights divide the dispersion; of a Poisson or negative binomial, which have none, they are no part
+ * of the distribution. Quasi families have no distribution, and no residual.
  *
- * Both tails are computed and the smaller is taken, so that extreme residuals keep their digits. The smallest normal
- * double bounds them at 37.5 standard deviations.
+ * Both tails are computed and the smaller is taken, so that extreme residuals keep their digits. The smallest
+ * normal double bounds them at 37.5 standard deviations.
  */
 #include <float.h>
 #include <math.h>
@@ -21,8 +21,8 @@
 
 /** Where a figure lies: P(Y < y), P(Y <= y) and their complements. */
 typedef struct place {
-    double below, up_to;       /**< P(Y < y), P(Y <= y) */
-    double at_least, above;    /**< P(Y >= y), P(Y > y) */
+    double below, up_to;    /**< P(Y < y), P(Y <= y) */
+    double at_least, above; /**< P(Y >= y), P(Y > y) */
 } place;
 
 static place unknown(void)
@@ -43,7 +43,8 @@ static double next_whole(double y)
 
 static place poisson_place(double y, double mean)
 {
-    const annum__tails from = annum__gamma_tails(ceil(y), mean), after = annum__gamma_tails(next_whole(y), mean);
+    const annum__tails from = annum__gamma_tails(ceil(y), mean),
+                       after = annum__gamma_tails(next_whole(y), mean);
     return (place){from.upper, after.upper, from.lower, after.lower};
 }
 
@@ -116,7 +117,8 @@ void annum__quantile_residuals(const annum__fit_work *w, const annum_fit_result 
         }
         const place at = place_of(w, r, i);
         points[i].residual_quantile =
-            isnan(at.below + at.above) ? NAN
-                                       : quantile_of(at, annum__random_uniform(w->options.seed, w->rows.row[i], 0));
+            isnan(at.below + at.above)
+                ? NAN
+                : quantile_of(at, annum__random_uniform(w->options.seed, w->rows.row[i], 0));
     }
 }

@@ -8,8 +8,8 @@
 #include "regress/diagnostics.h"
 #include "series/internal.h"
 
-/** Up to so many figures the fit is made without each in turn; the cost grows with the square. Of more, whose change to
-    the first order hardly differs from the whole, only for those that change the slope most. */
+/** Up to so many figures the fit is made without each in turn; the cost grows with the square. Of more, whose
+   change to the first order hardly differs from the whole, only for those that change the slope most. */
 static const size_t most_figures = 150, candidates = 10;
 
 /** What the refits share. */
@@ -21,7 +21,8 @@ typedef struct refits {
     annum__arena *room;     /**< [2] for one fit at a time */
 } refits;
 
-static annum_slope_sensitivity row_of(const char *name, double dropped, double rho, const annum_coefficient *c)
+static annum_slope_sensitivity row_of(const char *name, double dropped, double rho,
+                                      const annum_coefficient *c)
 {
     return (annum_slope_sensitivity){name, dropped, rho, c->estimate, c->se, c->p_value, c->lower, c->upper};
 }
@@ -59,8 +60,9 @@ static int without_ends(const refits *f, annum_slope_sensitivity rows[3])
 }
 
 /**
- * By how much the slope changes without figure i, to the first order (Belsley, Kuh and Welsch 1980, eq. 2.1; of least
- * squares exactly): the row of the slope in (X'WX)^-1 X'W^(1/2) times the residual over 1 - leverage, its sign reversed.
+ * By how much the slope changes without figure i, to the first order (Belsley, Kuh and Welsch 1980, eq. 2.1;
+ * of least squares exactly): the row of the slope in (X'WX)^-1 X'W^(1/2) times the residual over 1 -
+ * leverage, its sign reversed.
  */
 static double change_without(const refits *f, size_t i)
 {
@@ -73,7 +75,8 @@ static double change_without(const refits *f, size_t i)
     return -row * w->residual[i] / (1 - w->leverage[i]);
 }
 
-/** The first figure of those that change the slope most down (sign 1) or up (-1), after the one that came last. */
+/** The first figure of those that change the slope most down (sign 1) or up (-1), after the one that came
+ * last. */
 static size_t next_candidate(const refits *f, double sign, size_t last)
 {
     const size_t n = f->w->rows.n;
@@ -131,13 +134,14 @@ static void warn_unknown(const annum__fit_work *w, const annum_fit_result *r)
         unknown |= isnan(s->estimate + s->se + s->p_value + s->lower + s->upper);
     }
     if (unknown)
-        annum__warn(w->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "without some of the figures the slope of time, its standard error or a limit is not known: its "
-                    "sensitivity to them is left open");
+        annum__warn(
+            w->warnings, ANNUM_WARN_FEW_POINTS, -1,
+            "without some of the figures the slope of time, its standard error or a limit is not known: its "
+            "sensitivity to them is left open");
 }
 
-int annum__slope_sensitivity(annum__fit_work *w, annum_fit_result *r, const annum_series *series, annum__arena *arena,
-                             annum_error *error)
+int annum__slope_sensitivity(annum__fit_work *w, annum_fit_result *r, const annum_series *series,
+                             annum__arena *arena, annum_error *error)
 {
     enum { ENDS = 3, DROP_ONE = 2, AUTOCORRELATIONS = 4 };
     const annum_fit_options *o = &w->options;
@@ -145,7 +149,8 @@ int annum__slope_sensitivity(annum__fit_work *w, annum_fit_result *r, const annu
         return ANNUM_OK;
     const annum_allocator *allocator = annum__series_allocator(series);
     annum__arena room[2] = {annum__arena_new(allocator), annum__arena_new(allocator)};
-    annum_slope_sensitivity *rows = annum__arena_take(arena, ENDS + DROP_ONE + AUTOCORRELATIONS, sizeof *rows);
+    annum_slope_sensitivity *rows =
+        annum__arena_take(arena, ENDS + DROP_ONE + AUTOCORRELATIONS, sizeof *rows);
     const refits f = {w, series, annum__arena_take(&w->scratch, annum_series_data(series)->n, 1),
                       o->no_intercept ? 0 : 1, room};
     const int failed =

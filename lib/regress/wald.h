@@ -11,8 +11,8 @@
 #include "core/dd.h"
 
 /**
- * d' S^-1 d by Cholesky's factorisation of S scaled to a unit diagonal. In 32 digits S may be formed as a product, for
- * the squared condition number is then no loss.
+ * d' S^-1 d by Cholesky's factorisation of S scaled to a unit diagonal. In 32 digits S may be formed as a
+ * product, for the squared condition number is then no loss.
  *
  * @param s         [q x q] covariance, row-major; overwritten
  * @param d         [q] overwritten

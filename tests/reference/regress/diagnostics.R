@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Writes r_diagnostics.csv beside itself: tests of a fit, its slope without single figures, quantile residuals, and
-# comparisons and hypotheses, by R's lm, glm, anova, Box.test, MASS::glm.nb and car::linearHypothesis.
+# comparisons and hypotheses, by R's lm, glm, anova, Box.test, MASS::glm.nb, statmod::pinvgauss and car::linearHypothesis.
 # Run: Rscript diagnostics.R FOLDER
 folder <- commandArgs(TRUE)[1]
 suppressMessages({library(car); library(MASS)})
@@ -123,7 +123,8 @@ case <- function(name, kind, family, link, time, y, size = NULL, weight = NULL, 
     line(name, "test_dispersion", sum(pearson^2), m$df.residual, NA, pchisq(sum(pearson^2), m$df.residual, lower.tail = FALSE))
   lags <- max(1, min(10, n %/% 5))
   box <- Box.test(unname(pearson), lags, "Ljung-Box")
-  line(name, "test_ljung_box", box$statistic, lags, NA, box$p.value)
+  # Box.test itself takes 1 - pchisq, which has no digits far out.
+  line(name, "test_ljung_box", box$statistic, lags, NA, pchisq(box$statistic, lags, lower.tail = FALSE))
   # Joint test of some coefficients: car's Wald, and the fit without them.
   V <- if (family == "gaussian") vcov(m) else chol2inv(qr.R(m$qr)) * dispersion_of(m, family)
   b <- unname(coef(m))
@@ -194,4 +195,9 @@ case("gamma-inverse", "value", "gamma", "inverse", years, value, x = x, joint = 
 case("inverse-gaussian", "value", "inverse-gaussian", "log", years, value, weight = weight)
 case("negbin", "count", "negbin", "log", years, wild, size = exposure, x = x, joint = 3:4, tolerance = 1e-7)
 case("negbin-plain", "count", "negbin", "log", years, wild, tolerance = 1e-7)
+# Lags of Ljung and Box: a fifth of the figures, but 1 to 10.
+index <- 0:59
+case("poisson-long", "count", "poisson", "log", 1957 + index, round(30 - 0.3 * index + 6 * sin(index * 1.1) + 4 * cos(index * 2.3)))
+case("gaussian-long", "value", "gaussian", "identity", 1981:2010, (12 - 0.1 * index + sin(index))[1:30], tolerance = 1e-10)
+case("gaussian-short", "value", "gaussian", "identity", 2008:2011, c(3.5, 2.25, 2.75, 1.125), tolerance = 1e-11)
 writeLines(lines, file.path(folder, "r_diagnostics.csv"))

@@ -73,7 +73,7 @@ weight = [1, 2, 0.5, 3, 1.25, 1, 1, 4, 0.25, 2, 2, 1]
 infections = [0] * 81 + [1] * 9 + [2] * 7 + [3]
 cases = [("few", 2, years, few, exposure, ones, 1), ("many", 2, years, many, exposure, ones, 1),
          ("low", 2, years, low, ones, ones, 1), ("weights", 2, years, many, exposure, weight, 1),
-         ("square", 2, years, few, exposure, ones, 2), ("root", 7, years, [v + 0 for v in few], ones, ones, 1),
+         ("square", 2, years, few, exposure, ones, 2), ("root", 7, years, few, ones, ones, 1),
          ("identity", 1, years, [6, 0, 5, 3, 4, 2, 3, 0, 2, 1, 2, 0], ones, ones, 1),
          ("constant", 2, [2010 + k / 128 for k in range(98)], infections, [1] * 98, [1] * 98, 0)]
 lines = ["# mpmath at 40 digits", "id,numbers"]
