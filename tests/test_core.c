@@ -104,6 +104,35 @@ static void test_arena(void)
     CU_ASSERT_EQUAL(counting.alive, 0);
 }
 
+/* Used again, an arena asks for no more memory than it has. */
+static void test_arena_rewind(void)
+{
+    failing_allocator state = {.fail_at = SIZE_MAX};
+    const annum_allocator allocator = {failing_reallocate, &state};
+    annum__arena arena = annum__arena_new(&allocator);
+    CU_ASSERT_EQUAL(annum__arena_rewind(&arena), ANNUM_OK); /* of an empty one nothing is left */
+    CU_ASSERT_EQUAL(state.calls, 0);
+    size_t calls = 0;
+    for (size_t round = 0; round < 4; round++) {
+        for (size_t i = 0; i < 50; i++) {
+            unsigned char *piece = annum__arena_take(&arena, 1000, 1);
+            CU_ASSERT_PTR_NOT_NULL_FATAL(piece);
+            CU_ASSERT_EQUAL(piece[999], 0); /* zeroed each time */
+            piece[999] = 1;
+        }
+        CU_ASSERT(round < 2 || state.calls == calls);
+        CU_ASSERT_EQUAL(annum__arena_rewind(&arena), ANNUM_OK);
+        CU_ASSERT_EQUAL(state.alive, 1);
+        calls = state.calls;
+    }
+    for (size_t i = 0; i < 100; i++)
+        CU_ASSERT_PTR_NOT_NULL(annum__arena_take(&arena, 1000, 1));
+    state.fail_at = state.calls;
+    CU_ASSERT_EQUAL(annum__arena_rewind(&arena), ANNUM_ERR_NO_MEMORY);
+    CU_ASSERT_EQUAL(state.alive, 0);
+    annum__arena_free(&arena);
+}
+
 static void test_arena_reserve(void)
 {
     const annum_allocator allocator = counting_allocator();
@@ -355,10 +384,10 @@ static void test_warning_names(void)
 {
     CU_ASSERT_STRING_EQUAL(annum_warning_name(ANNUM_WARN_FEW_POINTS), "few_points");
     CU_ASSERT_STRING_EQUAL(annum_warning_name(ANNUM_WARN_NOT_CONVERGED), "not_converged");
-    const int32_t none[] = {0, -1, ANNUM_WARN_PERFECT_FIT + 1, INT32_MAX, INT32_MIN};
+    const int32_t none[] = {0, -1, ANNUM_WARN_EXCESS_ZEROS + 1, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         CU_ASSERT_STRING_EQUAL(annum_warning_name(none[i]), "unknown");
-    for (int32_t code = ANNUM_WARN_FEW_POINTS; code <= ANNUM_WARN_PERFECT_FIT; code++) {
+    for (int32_t code = ANNUM_WARN_FEW_POINTS; code <= ANNUM_WARN_EXCESS_ZEROS; code++) {
         CU_ASSERT_STRING_NOT_EQUAL(annum_warning_name(code), "unknown");
         for (int32_t other = ANNUM_WARN_FEW_POINTS; other < code; other++)
             CU_ASSERT_STRING_NOT_EQUAL(annum_warning_name(code), annum_warning_name(other));
@@ -422,6 +451,7 @@ static const annum_test_case cases[] = {
     {"allocate_overflow", test_allocate_overflow},
     {"allocate", test_allocate},
     {"arena", test_arena},
+    {"arena_rewind", test_arena_rewind},
     {"arena_reserve", test_arena_reserve},
     {"arena_inside_itself", test_arena_inside_itself},
     {"arena_no_memory", test_arena_no_memory},

@@ -177,7 +177,8 @@ typedef struct annum_fit_point {
     double residual_response; /**< in R's response unit: events less fitted events for a count */
     double residual_pearson;
     double residual_deviance;
-    double residual_quantile; /**< Dunn and Smyth's randomised one, normal if the model holds; with diagnostics */
+    double residual_quantile; /**< Dunn and Smyth's randomised one, normal if the model holds; with diagnostics;
+                                   NaN of quasi families, which have no distribution */
 } annum_fit_point;
 
 /** Durbin and Watson's statistic, rows in the order of time. */
@@ -187,11 +188,12 @@ typedef struct annum_durbin_watson {
                          options.diagnostics asks for it */
 } annum_durbin_watson;
 
-/** A test of a fit as a whole. */
+/** A test of a fit as a whole. Which ones there are is settled by family and options; what can't be computed is NaN. */
 typedef struct annum_fit_test {
     const char *name;   /**< "model": all but the intercept; "joint": the coefficients of options.joint; "dispersion":
                              more variation than the family has; "ljung_box": autocorrelation of the residuals;
-                             "excess_zeros": more zeros than the family has */
+                             "excess_zeros": more zeros than the family has; "joint_likelihood_ratio": the fit without
+                             those coefficients; "comparison", "hypothesis": of the functions below */
     double statistic;
     double df;          /**< degrees of freedom */
     double df2;         /**< of the denominator of an F; NaN for a chi-squared */
@@ -373,9 +375,10 @@ ANNUM_API int annum_fit_compare(const annum_fit_result *smaller, const annum_fit
  *
  * @param weights [n_rows x n_coefficients] L, row-major, of full row rank
  * @param value   [n_rows]; NULL: 0
- * @param out     the test
- * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _RANK, _NONFINITE (a coefficient in it has no finite estimate),
- *         _NO_MEMORY
+ * @param out     the test; an F has the smallest degrees of freedom of the coefficients in it
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _RANK (also where the rounding of vcov leaves fewer than six digits: set
+ *         options.origin to a year among the figures), _NONFINITE (a coefficient in it has no finite estimate or
+ *         standard error), _NO_MEMORY
  */
 ANNUM_API int annum_fit_hypothesis(const annum_fit_result *fit, const double *weights, const double *value,
                                    size_t n_rows, annum_fit_test *out, annum_error *error);
@@ -383,8 +386,9 @@ ANNUM_API int annum_fit_hypothesis(const annum_fit_result *fit, const double *we
 /**
  * Estimates a linear combination of the coefficients.
  * @param weights [n_coefficients]
- * @param out     with standard error, p of 0 and the interval at the fit's level
- * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _NONFINITE
+ * @param out     with standard error, p of 0 and the interval at the fit's level, by the smallest degrees of freedom of
+ *                the coefficients in it
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _RANK (as annum_fit_hypothesis), _NONFINITE, _NO_MEMORY
  */
 ANNUM_API int annum_fit_combination(const annum_fit_result *fit, const double *weights, annum_estimate *out,
                                     annum_error *error);

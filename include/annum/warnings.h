@@ -35,7 +35,8 @@ enum annum_warning_code {
     ANNUM_WARN_MONTE_CARLO = 21,          /**< a simulated number; its error is in the text */
     ANNUM_WARN_NOT_CONVERGED = 22,        /**< iterations ended before the stated accuracy */
     ANNUM_WARN_NOT_WHOLE = 23,            /**< counts that are not whole numbers */
-    ANNUM_WARN_PERFECT_FIT = 24           /**< the model leaves no residual: standard errors mean nothing */
+    ANNUM_WARN_PERFECT_FIT = 24,          /**< the model leaves no residual: standard errors mean nothing */
+    ANNUM_WARN_EXCESS_ZEROS = 25          /**< more figures of 0 than the family has */
 };
 
 /** One warning of a result. */

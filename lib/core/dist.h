@@ -86,6 +86,11 @@ double annum__poisson_upper(double k, double mu);
 double annum__poisson_log_density(double k, double mu);
 double annum__binomial_log_density(double k, double n, double p);
 
+/* ---- Inverse gaussian (dist_inverse_gaussian.c) --------------------------------------------- */
+
+/* P(X <= x) and P(X > x), X inverse gaussian with this mean and shape (variance mean^3/shape). */
+void annum__inverse_gaussian_tails(double x, double mean, double shape, double *lower, double *upper);
+
 /* ---- Building blocks (dist_density.c, dist_uniform.c, dist_quantile.c) ---------------------- */
 
 /* delta - log(1 + delta), relative error a few units in the last place, delta >= -1. */

@@ -99,3 +99,18 @@ void annum__arena_free(annum__arena *arena)
         block = next;
     }
 }
+
+int annum__arena_rewind(annum__arena *arena)
+{
+    size_t size = 0;
+    for (annum__block *block = arena->blocks; block; block = block->next)
+        size += block->size;
+    if (!arena->blocks || !arena->blocks->next) {
+        if (arena->blocks)
+            arena->blocks->used = 0;
+        return ANNUM_OK;
+    }
+    annum__arena_free(arena);
+    arena->blocks = NULL;
+    return annum__arena_reserve(arena, size);
+}

@@ -41,6 +41,9 @@ int annum__arena_reserve(annum__arena *arena, size_t bytes);
 /** @return a copy of a text in the arena, or NULL. */
 const char *annum__arena_text(annum__arena *arena, const char *text);
 
+/** Takes every piece back but keeps the memory, in one block, for the same again. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__arena_rewind(annum__arena *arena);
+
 /** Releases every piece. The arena itself may have lived in one of them: pass a copy then. */
 void annum__arena_free(annum__arena *arena);
 

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "core/error.h"
+#include "regress/diagnostics.h"
 #include "series/internal.h"
 
 /** The result with the memory that everything in it lives in. */
@@ -107,6 +108,9 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
     r->coefficients = coefficients;
     r->vcov = vcov;
     r->adjusted_r_squared = r->precision = r->precision_se = r->rho = r->rho_lower = r->rho_upper = r->widening = NAN;
+    status = annum__joint_check(w, r, error);
+    if (status != ANNUM_OK)
+        return status;
     status = w->squares ? annum__fit_squares(w, r, coefficients, error) : annum__fit_likelihood(w, r, coefficients, error);
     if (status == ANNUM_OK && w->serial)
         status = annum__fit_serial(w, r, coefficients, error);
@@ -133,6 +137,11 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
         annum__serial_points(w, r, points);
     else
         annum__fit_points(w, r, points);
+    annum__fit_cautions(w, r);
+    if (w->options.diagnostics)
+        status = annum__fit_diagnose(w, r, coefficients, points, arena, error);
+    if (status != ANNUM_OK)
+        return status;
     annum__fit_settle(w, r, coefficients, vcov, points);
     status = annum__fit_contrasts(w, r, arena, error);
     if (status == ANNUM_OK)
@@ -141,6 +150,26 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
         return status;
     if (annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
+    return status;
+}
+
+int annum__fit_again(const annum__fit_work *w, const unsigned char *without, size_t j, annum__arena room[2],
+                     annum_coefficient *out)
+{
+    if (annum__arena_rewind(&room[0]) != ANNUM_OK || annum__arena_rewind(&room[1]) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
+    annum__warnings warnings = {&room[0], 0, NULL, 0, {{0}}};
+    annum__fit_work again = {.options = w->options, .level = w->level, .source = w->source,
+                             .rows = {.without = without}, .scratch = room[1], .warnings = &warnings};
+    annum_fit_result result = {0};
+    again.options.diagnostics = 0;
+    again.options.n_joint = again.options.n_at = 0;
+    const int status = run(&again, &result, &room[0], NULL);
+    room[1] = again.scratch;
+    if (status == ANNUM_OK) {
+        *out = result.coefficients[j];
+        out->name = NULL; /* goes with the arena */
+    }
     return status;
 }
 

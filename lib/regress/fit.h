@@ -78,6 +78,9 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. @return a status */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error);
 
+/** The logarithm of the likelihood at w->fit; NaN for families without one. */
+double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_result *r);
+
 /** The numbers about the model as a whole. */
 void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r);
 
@@ -93,6 +96,19 @@ void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_
 
 /** The exact slope, if the model and the events are such that it has one. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
 int annum__fit_exact_trend(const annum__fit_work *w, annum_fit_result *r, annum_error *error);
+
+/** What the reader of any fit must know of its size. */
+void annum__fit_cautions(const annum__fit_work *w, const annum_fit_result *r);
+
+/**
+ * The same fit, diagnostics aside, without some of the caller's rows.
+ * @param without [rows of the caller's columns] 1: left out
+ * @param j       index of the coefficient that is wanted
+ * @param room    two arenas for the fit alone, which may be used again
+ * @return as annum_fit
+ */
+int annum__fit_again(const annum__fit_work *w, const unsigned char *without, size_t j, annum__arena room[2],
+                     annum_coefficient *out);
 
 /** From the units of the computation to those of the figures. What doubles can't hold there becomes NaN. */
 void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov,

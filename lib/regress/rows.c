@@ -124,6 +124,7 @@ static int fill_row(annum__rows *rows, const taking *t, size_t i, annum_error *e
         const double se = options->log_response ? view->se[i] / y : view->se[i];
         weight = 1 / (se * se);
     }
+    rows->row[k] = row;
     rows->time[k] = view->time[i];
     rows->start[k] = view->start[i];
     rows->length[k] = view->length[i];
@@ -154,7 +155,8 @@ static int make_room(annum__rows *rows, const taking *t, size_t n_series, annum_
     rows->x = annum__arena_take(arena, options->n_x, sizeof *rows->x);
     rows->size_ahead = annum__arena_take(arena, options->n_at, sizeof *rows->size_ahead);
     rows->group = n_series > 1 ? annum__arena_take(arena, t->room, sizeof *rows->group) : NULL;
-    if (!memory || !rows->x || !rows->size_ahead || (n_series > 1 && !rows->group))
+    rows->row = annum__arena_take(arena, t->all, sizeof *rows->row);
+    if (!memory || !rows->x || !rows->row || !rows->size_ahead || (n_series > 1 && !rows->group))
         return ANNUM_ERR_NO_MEMORY;
     rows->time = memory;
     rows->start = memory += t->room;
@@ -174,7 +176,7 @@ static int take_series(annum__rows *rows, const taking *t, annum__warnings *warn
     const int extras = t->options->n_x > 0 || t->options->offset || t->options->weights;
     size_t incomplete = 0;
     for (size_t i = 0; i < t->view->n; i++) {
-        if (!t->view->usable[i])
+        if (!t->view->usable[i] || (rows->without && rows->without[t->before + (size_t)t->view->row[i]]))
             continue;
         const int take = extras ? check_extras(t, i, error) : 1;
         if (take < 0)
@@ -258,7 +260,7 @@ int annum__rows_gather(annum__rows *rows, const annum__source *source, const ann
                        annum__arena *arena, annum__warnings *warnings, annum_error *error)
 {
     taking t = {annum_series_data(source->series[0]), options, 0, 0, 0, 0};
-    *rows = (annum__rows){0};
+    *rows = (annum__rows){.without = rows->without};
     for (size_t g = 0; g < source->n; g++)
         t.all += annum_series_data(source->series[g])->n;
     t.room = t.all + options->n_at;

@@ -20,6 +20,8 @@ typedef struct annum__source {
 typedef struct annum__rows {
     size_t n;
     size_t n_ahead;       /**< rows to predict */
+    size_t *row;          /**< [n] index in the options' columns */
+    const unsigned char *without; /**< [all rows] 1: to be left out; NULL: none. Set before the rows are gathered */
     double *time;         /**< [n + n_ahead] */
     double *start;        /**< [n + n_ahead] where their periods begin */
     double *y;            /**< [n] response on the scale of the mean */

@@ -10,7 +10,7 @@
 
 #include "regress/fit.h"
 
-static double log_likelihood(const annum__fit_work *w, const annum_fit_result *r)
+double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_result *r)
 {
     const annum__family *family = w->rows.family;
     const double n = (double)w->rows.n;
@@ -67,7 +67,7 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
     r->r_squared = w->squares && r->null_deviance > 0 ? 1 - r->rss / r->null_deviance : NAN;
     r->adjusted_r_squared =
         1 - (1 - r->r_squared) * ((n - (w->options.no_intercept ? 0 : 1)) / (r->df_residual > 0 ? r->df_residual : NAN));
-    r->log_likelihood = annum__finite_or_nan(log_likelihood(w, r));
+    r->log_likelihood = annum__finite_or_nan(annum__fit_log_likelihood(w, r));
     /* A dispersion or theta is a parameter too, as R counts. */
     const double parameters =
         p + (w->rows.family->has_dispersion || w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL);

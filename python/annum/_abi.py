@@ -79,6 +79,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_WARN_NOT_CONVERGED": 22,
         "ANNUM_WARN_NOT_WHOLE": 23,
         "ANNUM_WARN_PERFECT_FIT": 24,
+        "ANNUM_WARN_EXCESS_ZEROS": 25,
     },
     "annum_kind": {
         "ANNUM_VALUE": 1,
@@ -241,6 +242,7 @@ WARN_MONTE_CARLO = 21
 WARN_NOT_CONVERGED = 22
 WARN_NOT_WHOLE = 23
 WARN_PERFECT_FIT = 24
+WARN_EXCESS_ZEROS = 25
 
 VALUE = 1
 COUNT = 2

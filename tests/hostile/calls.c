@@ -125,11 +125,32 @@ static void analyse_trend(outcome *out, const annum_series *series)
     }
 }
 
+/* Hypotheses about a fit: the last coefficient, one that is out of the question, and the fit against itself. */
+static void ask(outcome *out, const annum_fit_result *fit)
+{
+    double weights[64] = {0};
+    const double impossible[64] = {NAN};
+    annum_fit_test test;
+    annum_estimate estimate;
+    annum_error error;
+    int status;
+    weights[fit->n_coefficients - 1] = 1;
+    CALL(out, "annum_fit_hypothesis", status = annum_fit_hypothesis(fit, weights, NULL, 1, &test, &error));
+    add_status(out, "hypothesis", status, &error);
+    CALL(out, "annum_fit_hypothesis", status = annum_fit_hypothesis(fit, impossible, weights, 1, &test, &error));
+    add_status(out, "hypothesis", status, &error);
+    CALL(out, "annum_fit_combination", status = annum_fit_combination(fit, weights, &estimate, &error));
+    add_status(out, "combination", status, &error);
+    CALL(out, "annum_fit_compare", status = annum_fit_compare(fit, fit, &test, &error));
+    add_status(out, "compare", status, &error);
+}
+
 static void analyse_fit(outcome *out, const annum_series *series, size_t n)
 {
     const double wave[2 * ROWS] = {0, 1, 0, 1, 0, 1, 0, 1, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2};
     const double hole[ROWS] = {1, 1, NAN, 1, 2, 2, 2, INFINITY, -1};
     const char *const names[] = {"wave", "\xC3\xA9"};
+    const char *const joint = "time";
     for (int32_t family = ANNUM_FAMILY_AUTO; family <= ANNUM_FRACTIONAL + 1; family++) {
         for (int32_t link = ANNUM_LINK_AUTO; link <= ANNUM_SQRT + 1; link++) {
             annum_fit_options options = ANNUM_FIT_OPTIONS_INIT;
@@ -139,6 +160,9 @@ static void analyse_fit(outcome *out, const annum_series *series, size_t n)
             const int odd = family + link;
             options.family = family;
             options.link = link;
+            options.diagnostics = odd % 2;
+            options.joint = &joint;
+            options.n_joint = odd % 9 == 1;
             options.covariance = family == ANNUM_GAUSSIAN ? odd % 6 : ANNUM_COVARIANCE_MODEL;
             options.lags = options.covariance == ANNUM_COVARIANCE_NEWEY_WEST ? 1 : 0;
             options.interval = odd % 2;
@@ -156,8 +180,10 @@ static void analyse_fit(outcome *out, const annum_series *series, size_t n)
                 options.weights = hole;
             CALL(out, "annum_fit", status = annum_fit(series, &options, &fit, &error));
             add_status(out, "fit", status, &error);
-            if (status == ANNUM_OK)
+            if (status == ANNUM_OK) {
                 render(out, ANNUM_RESULT_FIT, fit);
+                ask(out, fit);
+            }
             CALL(out, "annum_fit_free", annum_fit_free(fit));
         }
     }
@@ -296,6 +322,10 @@ static void without_arguments(outcome *out)
     CALL(out, "annum_trend", status = annum_trend(NULL, NULL, NULL, NULL));
     CALL(out, "annum_fit", status = annum_fit(NULL, NULL, &fit, &error));
     CALL(out, "annum_fit", status = annum_fit(NULL, NULL, NULL, NULL));
+    CALL(out, "annum_fit_groups", status = annum_fit_groups(NULL, NULL, 0, NULL, NULL, &error));
+    CALL(out, "annum_fit_compare", status = annum_fit_compare(NULL, NULL, NULL, &error));
+    CALL(out, "annum_fit_hypothesis", status = annum_fit_hypothesis(NULL, NULL, NULL, 0, NULL, &error));
+    CALL(out, "annum_fit_combination", status = annum_fit_combination(NULL, NULL, NULL, &error));
     CALL(out, "annum_mann_kendall", status = annum_mann_kendall(NULL, NULL, NULL, NULL));
     CALL(out, "annum_sen_slope", status = annum_sen_slope(NULL, NULL, NULL, NULL));
     CALL(out, "annum_exact_trend", status = annum_exact_trend(NULL, NULL, NULL, NULL));
