@@ -35,7 +35,7 @@
 /** The squared length of a step, in standard errors, at which iterations end: Newton's method squares the
     distance with each step, scoring shrinks it by a factor. */
 static const double enough_newton = 1e-15, enough_scoring = 1e-20;
-static const size_t most_iterations = 200, most_halvings = 60;
+static const size_t most_iterations = 100, most_halvings = 60;
 /** No step changes log phi by more. */
 static const double longest_step = 3;
 
@@ -143,7 +143,7 @@ static row_information expected(const place *at, double phi)
                              ua + ub - annum__trigamma_gap(phi), at->r * ua - at->q * ub};
 }
 
-/** The part of a row's information of eta that log phi does not share, eta - both^2 / phi, without a difference. */
+/** The part of a row's information of eta that log phi does not share: eta - both^2 / phi, as a sum. */
 static double unexplained(const place *at, double phi)
 {
     const double ua = annum__trigamma_gap(at->a), ub = annum__trigamma_gap(at->b);
@@ -260,7 +260,7 @@ static int factor(double *m, size_t k)
     return 1;
 }
 
-/** step = information^-1 gradient by the factor. @return gradient' step, its squared length in standard errors */
+/** step = information^-1 gradient by the factor. @return its squared length in standard errors */
 static double solve(const double *m, size_t k, const double *gradient, double *step)
 {
     double decrement = 0;
@@ -280,7 +280,7 @@ static double solve(const double *m, size_t k, const double *gradient, double *s
     return decrement;
 }
 
-/** Newton's step, or scoring's. @return its squared length in standard errors of weight 1; NaN: there is none */
+/** Newton's step, or scoring's. @return its squared length in standard errors of weight 1, or NaN */
 static double set_step(const annum__glm *glm, const annum__glm_fit *fit, annum__beta *beta, int *newton)
 {
     const size_t k = glm->p + 1;
@@ -289,6 +289,8 @@ static double set_step(const annum__glm *glm, const annum__glm_fit *fit, annum__
     *newton = factor(beta->information, k);
     if (!*newton) {
         set_information(glm, fit, beta, 0);
+        for (size_t j = 0; j < k; j++) /* rounding can make it singular; a scoring step need not be exact */
+            beta->information[j * k + j] *= 1 + 1e-6;
         if (!factor(beta->information, k))
             return NAN;
     }
@@ -315,45 +317,90 @@ static int take_step(const annum__glm *glm, annum__glm_fit *fit, annum__beta *be
     return 0;
 }
 
-/** The fractional model's coefficients, and the precision that its residuals' mean square has. */
-static void start(const annum__glm *glm, annum__glm_fit *fit, annum__beta *beta)
+/** Means at gamma, and the precision that the mean square of their residuals has. @return as evaluate */
+static double evaluate_start(const annum__glm *glm, annum__glm_fit *fit, annum__beta *beta)
 {
-    annum__glm fractional = *glm;
-    fractional.family = annum__family_find(ANNUM_FRACTIONAL);
-    fractional.kappa = 0;
-    fit->started = 0;
-    annum__glm_solve(&fractional, fit);
-    double squares = 0, weights = 0;
+    double squares = 0;
+    beta->log_phi = 0;
+    if (!isfinite(evaluate(glm, fit, beta, 0)))
+        return INFINITY;
     for (size_t i = 0; i < glm->n; i++) {
         const double error = error_of(glm->y[i], fit->mean[i], fit->rest[i]);
         const double variance = annum__above_zero(fit->mean[i] * fit->rest[i]);
-        squares += weight_of(glm, i) * error / variance * error;
-        weights += weight_of(glm, i);
+        squares += weight_of(glm, i) / beta->unit * (error / variance) * error;
     }
-    beta->log_phi = log(fmin(fmax(weights / annum__above_zero(squares) - 1, 0.1), 1e300));
+    beta->log_phi = log(fmin(fmax((double)glm->n / annum__above_zero(squares) - 1, 0.1), 1e300));
+    return evaluate(glm, fit, beta, 0);
 }
 
-/** Means and likelihood at the start. @return the iterations it took */
+/** Least squares of the linked figures (or of one share for all), if more likely than the present start. */
+static void try_start(const annum__glm *glm, annum__glm_fit *fit, annum__beta *beta, double share)
+{
+    const size_t n = glm->n, p = glm->p;
+    const double log_phi = beta->log_phi, deviance = fit->deviance;
+    memcpy(beta->gradient, fit->gamma, p * sizeof *fit->gamma);
+    for (size_t j = 0; j < p; j++) {
+        fit->gamma[j] = 0;
+        for (size_t i = 0; i < n; i++) {
+            const double linked = glm->link->link(isnan(share) ? glm->y[i] : share);
+            fit->gamma[j] += glm->basis[j * n + i] * (linked - (glm->offset ? glm->offset[i] : 0));
+        }
+    }
+    fit->deviance = evaluate_start(glm, fit, beta);
+    if (fit->deviance < deviance)
+        return;
+    memcpy(fit->gamma, beta->gradient, p * sizeof *fit->gamma);
+    beta->log_phi = log_phi;
+    fit->deviance = deviance;
+}
+
+/** The likelier of the fractional model's coefficients and linked figures' least squares, or the mean. */
+static void start(const annum__glm *glm, annum__glm_fit *fit, annum__beta *beta)
+{
+    annum__glm fractional = *glm;
+    double mean = 0;
+    fractional.family = annum__family_find(ANNUM_FRACTIONAL);
+    fractional.kappa = 0;
+    annum__glm_solve(&fractional, fit);
+    fit->deviance = isfinite(fit->deviance) ? evaluate_start(glm, fit, beta) : INFINITY;
+    /* As many coefficients as rows: what is left is rounding, however much the last step left of it. */
+    beta->perfect = isfinite(fit->deviance) && glm->p >= glm->n;
+    if (beta->perfect)
+        return;
+    for (size_t i = 0; i < glm->n; i++)
+        mean += glm->y[i] / (double)glm->n;
+    try_start(glm, fit, beta, NAN);
+    if (!isfinite(fit->deviance))
+        try_start(glm, fit, beta, mean);
+}
+
+/** Means and likelihood where the iterations begin. @return the iterations that it took to find that place */
 static size_t begin(const annum__glm *glm, annum__glm_fit *fit, annum__beta *beta)
 {
     size_t iterations = 0;
-    int possible = 1;
     beta->perfect = 0;
     beta->unit = 0;
     for (size_t i = 0; i < glm->n; i++)
         beta->unit += weight_of(glm, i) / (double)glm->n;
+    memset(beta->step, 0, (glm->p + 1) * sizeof *beta->step);
     if (!fit->started) {
         start(glm, fit, beta);
-        possible = isfinite(fit->deviance);
         iterations = fit->iterations;
-        /* As many coefficients as rows: what is left is rounding, however much the last step left of it. */
-        beta->perfect = possible && glm->p >= glm->n;
     }
     fit->started = 1;
     fit->converged = 0;
-    memset(beta->step, 0, (glm->p + 1) * sizeof *beta->step);
-    fit->deviance = possible ? evaluate(glm, fit, beta, 0) : INFINITY;
+    fit->deviance = evaluate(glm, fit, beta, 0);
     return iterations;
+}
+
+/** What the rounding of the linear predictor may do to it, in squared standard errors. */
+static double rounding_of_predictor(const annum__glm *glm, const annum__glm_fit *fit, const annum__beta *beta)
+{
+    double largest = 1;
+    for (size_t i = 0; i < glm->n; i++)
+        largest = fmax(largest, fabs(fit->eta[i]));
+    const double rounding = 32 * DBL_EPSILON * largest;
+    return (double)glm->n * exp(beta->log_phi) * rounding * rounding;
 }
 
 /** One step. @return 0 if it was the last */
@@ -364,8 +411,7 @@ static int iterate(const annum__glm *glm, annum__glm_fit *fit, annum__beta *beta
     if (!isfinite(decrement))
         return 0;
     const int moved = take_step(glm, fit, beta);
-    /* The means carry the rounding of the linear predictor, which is so many standard errors. */
-    const double rounding = (double)glm->n * exp(beta->log_phi) * (64 * DBL_EPSILON) * (64 * DBL_EPSILON);
+    const double rounding = rounding_of_predictor(glm, fit, beta);
     fit->converged = decrement <= fmax(newton ? enough_newton : enough_scoring, rounding) ||
                      (!moved && decrement <= 1e-10);
     return moved && !fit->converged;

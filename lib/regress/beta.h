@@ -12,7 +12,7 @@
 typedef struct annum__beta {
     double log_phi; /**< the precision's logarithm; meaningless where `perfect` */
     int perfect;    /**< 1: the model leaves nothing but rounding, and the likelihood has no maximum */
-    double unit;    /**< the mean prior weight: estimates do not depend on it, nor may the end of iterations */
+    double unit;    /**< the mean prior weight, on which the end of iterations may not depend */
     double *eta_score;   /**< [n] d log-likelihood / d linear predictor, prior weight included */
     double *phi_score;   /**< [n] d log-likelihood / d log phi, likewise */
     double *information; /**< [(p + 1) x (p + 1)] of the coefficients and log phi; scratch */
@@ -39,7 +39,7 @@ void annum__beta_solve(const annum__glm *glm, annum__glm_fit *fit, annum__beta *
 void annum__beta_factor(const annum__glm *glm, const annum__glm_fit *fit, const annum__beta *beta,
                         double *out, double *scratch);
 
-/** Family entries; kappa is phi. The unit deviance is betareg's: twice the log-likelihood's rise, were the mean y. */
+/** Family entries; kappa is phi. The unit deviance is betareg's: twice the rise were the mean y. */
 double annum__beta_variance(double mean, double rest, double phi);
 double annum__beta_unit_deviance(double y, double mean, double rest, double phi);
 

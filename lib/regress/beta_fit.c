@@ -57,15 +57,16 @@ static int set_precision(annum__fit_work *w, annum_fit_result *r, annum_error *e
 }
 
 /**
- * The likelihood takes phi for known, and estimates it too high by about n / (n - p). In the limit of small scatter
- * t = estimate / se of least squares is Student's; Wald's limits then lie at |t| = z root(df / n), and the likelihood
- * ratio is n log(1 + t^2 / df), which gives the coverage of either interval.
+ * The likelihood takes phi for known, and estimates it too high by about n / (n - p). In the limit of small
+ * scatter t = estimate / se of least squares is Student's; Wald's limits then lie at |t| = z root(df / n),
+ * and the likelihood ratio is n log(1 + t^2 / df), which gives the coverage of either interval.
  */
 static void warn_small_sample(const annum__fit_work *w)
 {
     const double n = (double)w->rows.n, df = n - (double)w->design.p;
     const double z = annum__normal_quantile_upper((1 - w->level) / 2);
-    const double reach = w->options.interval == ANNUM_PROFILE ? sqrt(df * expm1(z * z / n)) : z * sqrt(df / n);
+    const int profile = w->options.interval == ANNUM_PROFILE;
+    const double reach = profile ? sqrt(df * expm1(z * z / n)) : z * sqrt(df / n);
     const double covered = 1 - 2 * annum__t_tail(reach, df);
     if (covered < w->level - 0.02)
         annum__warn(w->warnings, ANNUM_WARN_FEW_POINTS, -1,
@@ -88,8 +89,8 @@ int annum__fit_beta(annum__fit_work *w, annum_fit_result *r, annum_coefficient *
         return annum__fail(error, ANNUM_ERR_DOMAIN,
                            w->rows.link->id == ANNUM_LOG
                                ? "link %s leaves the range of family beta at every start; use link logit"
-                               : "link %s: the figures are too near 0 or 1 to be computed with in family beta; use "
-                                 "family fractional",
+                               : "link %s: the figures are too near 0 or 1 to be computed with in family "
+                                 "beta; use family fractional",
                            w->rows.link->name);
     set_estimates(w, c);
     r->deviance = r->rss = NAN;

@@ -163,7 +163,8 @@ def profile(model, at, se, j, sign, quantile):
 
 
 def case(out, name, kind, link, time, y, degree=1, origin=2010, x=(), weight=None, offset=None, no_time=0,
-         interval="wald", covariance="model", tolerance=1e-12, size=None):
+         interval="wald", covariance="model", tolerance=1e-12, size=None,
+         start=None):
     n = len(y)
     share = [mpf(a) / mpf(b) for a, b in zip(y, size)] if size else y
     share = [mpf(float(v)) for v in share]
@@ -171,7 +172,7 @@ def case(out, name, kind, link, time, y, degree=1, origin=2010, x=(), weight=Non
     columns = [[1] * n] + polynomial + list(x)
     model = Model([[c[i] for c in columns] for i in range(n)], share, link, weight, offset)
     p = model.p
-    at = model.maximum(model.start())
+    at = model.maximum(start or model.start())
     best = model.log_likelihood(at)
     for j in range(p + 1):  # confirmed by the likelihood alone
         for move in (mpf("1e-9"), mpf("-1e-9")):
@@ -283,6 +284,12 @@ def main():
     case(out, "outlier", "share", "logit", years, share[:5] + [0.97] + share[6:])
     case(out, "skewed", "share", "cloglog", years, [0.003, 0.001, 0.02, 0.0002, 0.008, 0.0011, 0.03, 0.001, 0.0004, 0.05,
                                                    0.002, 0.0009])
+    # Where the fractional model's coefficients are far from the maximum, or outside the range of the mean.
+    case(out, "separated", "share", "cloglog", years[:9], [4e-10, 5.8e-10, 9.7e-11, 6.9e-10, 0.9995, 0.9995, 0.9992,
+                                                           0.9999, 0.99986],
+         start=[1, 0.3, -1], tolerance=1e-11)
+    case(out, "wide-log", "share", "log", years[:7], [0.5, 0.9, 0.3, 0.99, 0.7, 0.2, 0.999],
+         start=[log(mpf("0.6")), 0, 0])
     out.save()
 
 
