@@ -276,7 +276,7 @@ typedef struct annum_fit_result {
     double sigma;              /**< gaussian: root of the dispersion */
     double r_squared;          /**< gaussian */
     double adjusted_r_squared; /**< gaussian */
-    double deviance;
+    double deviance;           /**< NaN for beta: each precision has deviances of its own; compare log_likelihood */
     double null_deviance;
     double pearson_chi2;
     double dispersion;         /**< Pearson's, never floored, for every family; standard errors carry it only where
@@ -336,7 +336,8 @@ typedef struct annum_fit_result {
  *         _NONFINITE, _NEGATIVE (a weight), _NO_MEMORY
  * Cost: O(n p^2) an iteration; one allocation.
  * Source: Nelder and Wedderburn (1972) JRSS A 135:370-384; McCullagh and Nelder (1989) ch. 2; Papke and
- * Wooldridge (1996) J Applied Econometrics 11:619-632 (fractional); MacKinnon and White (1985) J Econometrics
+ * Wooldridge (1996) J Applied Econometrics 11:619-632 (fractional); Ferrari and Cribari-Neto (2004) J Applied
+ * Statistics 31:799-815 (beta); MacKinnon and White (1985) J Econometrics
  * 29:305-325 (HC); Newey and West (1987) Econometrica 55:703-708; Venzon and Moolgavkar (1988) Applied
  * Statistics 37:87-94 (profile). Checked against R 4.2 lm, glm, sandwich and the certified NIST StRD problems.
  */

@@ -102,6 +102,11 @@ double annum__log_gamma_1p(double a);
 /* log Gamma(b + a) - log Gamma(b) for b > 0, 0 <= a <= 1/2, accurate relative to itself. */
 double annum__log_gamma_step(double b, double a);
 
+/* x (log x - psi(x)) and x^2 psi'(x) - x (dist_psi.c), relative error a few units in the last place: both fall from 1
+ * at x = 0 to 1/2 at infinity. */
+double annum__digamma_gap(double x);
+double annum__trigamma_gap(double x);
+
 /*
  * Both tails for a large first parameter by the uniform expansion (see dist_uniform.c).
  * eta: signed root of twice the deviance per unit of a, |eta| <= 1; ratio = a/b in [0, 1], 0 for

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "core/dist.h"
+#include "regress/beta.h"
 #include "regress/internal.h"
 #include "regress/negative_binomial.h"
 
@@ -188,7 +189,8 @@ enum {
     LINKS_GAMMA = 1 << ANNUM_INVERSE | 1 << ANNUM_LOG | 1 << ANNUM_IDENTITY,
     LINKS_INVERSE_GAUSSIAN = 1 << ANNUM_INVERSE_SQUARE | LINKS_GAMMA,
     LINKS_BINOMIAL = 1 << ANNUM_LOGIT | 1 << ANNUM_PROBIT | 1 << ANNUM_CLOGLOG | 1 << ANNUM_LOG |
-                     1 << ANNUM_IDENTITY
+                     1 << ANNUM_IDENTITY,
+    LINKS_BETA = 1 << ANNUM_LOGIT | 1 << ANNUM_PROBIT | 1 << ANNUM_CLOGLOG | 1 << ANNUM_LOG
 };
 
 static const annum__family families[] = {
@@ -211,6 +213,9 @@ static const annum__family families[] = {
      INFINITY, inverse_gaussian_variance, inverse_gaussian_deviance, as_it_is, inverse_gaussian_log_likelihood},
     {ANNUM_FRACTIONAL, "fractional", ANNUM_LOGIT, LINKS_BINOMIAL, ON_FRACTION, 1, 0, 1, binomial_variance,
      binomial_deviance, binomial_start, NULL},
+    /* Its kappa is the precision phi; beta.c maximises its likelihood. */
+    {ANNUM_BETA, "beta", ANNUM_LOGIT, LINKS_BETA, ON_FRACTION | ON_POSITIVE, 0, 0, 1, annum__beta_variance,
+     annum__beta_unit_deviance, as_it_is, NULL},
 };
 
 const annum__family *annum__family_find(int32_t id)

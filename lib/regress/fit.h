@@ -7,6 +7,7 @@
 #define ANNUM_REGRESS_FIT_H
 
 #include "core/finite.h"
+#include "regress/beta.h"
 #include "regress/rows.h"
 #include "regress/serial.h"
 
@@ -52,6 +53,9 @@ typedef struct annum__fit_work {
     double *direction;    /**< [p] of recession */
     double theta_se;      /**< of the negative binomial; NaN otherwise */
     annum__serial_fit *serial; /**< autocorrelated errors; NULL: none */
+    annum__beta beta;     /**< of family beta */
+    double *beta_factor;  /**< [(p + 1) x (p + 1)] annum__beta_factor's */
+    int perfect;          /**< 1: a beta fit without scatter, whose phi is infinite */
 } annum__fit_work;
 
 /** Checks the options that make the design. @return a status */
@@ -74,6 +78,15 @@ int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficien
 
 /** The same by maximum likelihood, with what is to say of separation. @return a status */
 int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
+
+/** The maximum of a beta regression's likelihood, its precision and what goes with it. @return a status */
+int annum__fit_beta(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
+
+/** NaN where it has no maximum. */
+double annum__fit_beta_log_likelihood(const annum__fit_work *w);
+
+/** White's covariance of a beta regression in the basis of the design. @return a status */
+int annum__fit_beta_sandwich(annum__fit_work *w, annum_error *error);
 
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. @return a status */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error);

@@ -67,6 +67,8 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
     if (!w->cov_basis || !scores)
         return annum__fail_memory(error);
     if (w->options.covariance != ANNUM_COVARIANCE_MODEL) {
+        if (w->rows.family->id == ANNUM_BETA)
+            return annum__fit_beta_sandwich(w, error);
         if (!w->squares)
             return annum__fail(error, ANNUM_ERR_ARGUMENT,
                                "covariance %s goes with least squares (gaussian, identity link); use model, or a quasi family",
@@ -80,7 +82,9 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
                         w->cov_basis, scores);
         return ANNUM_OK;
     }
-    const double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
+    double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
+    if (w->perfect)
+        dispersion = w->rows.n > p ? 0 : NAN;
     for (size_t j = 0; j < p; j++)
         w->cov_basis[j * p + j] = dispersion;
     return w->squares ? ANNUM_OK : whiten(w, error);
@@ -165,7 +169,7 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
         if (w->everything || (sign && w->options.interval == ANNUM_WALD)) {
             c[j].lower = c[j].upper = NAN;
         } else if (!w->squares && w->options.interval == ANNUM_PROFILE && w->quantile > 0 &&
-                   !(estimated && r->dispersion == 0)) {
+                   !w->perfect && !(estimated && r->dispersion == 0)) {
             if (profile(w, r, j, &c[j], error) != ANNUM_OK)
                 return ANNUM_ERR_NO_MEMORY;
         }

@@ -171,7 +171,7 @@ typedef struct annum__glm {
     const double *offset; /**< [n] NULL: 0 */
     const annum__family *family;
     const annum__link *link;
-    double kappa;         /**< the negative binomial's variance is mean + kappa mean^2; 0 for other families */
+    double kappa;         /**< the negative binomial's variance is mean + kappa mean^2; beta: phi; 0 for other families */
 } annum__glm;
 
 typedef struct annum__glm_fit {

@@ -75,6 +75,7 @@ static double negative_binomial_below(double k, double mean, double shape)
 static double below(const annum__predictive *law, double y, double mean, double rest)
 {
     const double many = law->size * mean, excess = law->dispersion - 1;
+    double lower, upper;
     switch (law->family) {
     case ANNUM_POISSON: return annum__poisson_lower(y, many);
     case ANNUM_QUASIPOISSON:
@@ -87,12 +88,7 @@ static double below(const annum__predictive *law, double y, double mean, double 
         return annum__binomial_lower(y, law->size, mean);
     case ANNUM_BINOMIAL: return annum__binomial_lower(y, law->size, mean);
     case ANNUM_GAMMA: return annum__gamma_lower(1 / law->dispersion, y / (mean * law->dispersion));
-    case ANNUM_INVERSE_GAUSSIAN: {
-        /* Shuster (1968): shape 1 / dispersion. */
-        const double root = sqrt(1 / (law->dispersion * y)), ratio = y / mean;
-        return annum__normal_tail(-root * (ratio - 1)) +
-               exp(2 / (law->dispersion * mean) + log(annum__normal_tail(root * (ratio + 1))));
-    }
+    case ANNUM_INVERSE_GAUSSIAN: annum__inverse_gaussian_tails(y, mean, 1 / law->dispersion, &lower, &upper); return lower;
     case ANNUM_BETA: return annum__beta_lower(y, mean * law->precision, rest * law->precision);
     default: return NAN;
     }

@@ -11,12 +11,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "regress/beta.h"
 #include "regress/internal.h"
 
 typedef struct search {
     const annum__profile *profile;
     annum__glm held;      /**< the model without the functional's direction */
     annum__glm_fit fit;
+    annum__beta beta;     /**< of family beta, whose phi is estimated anew with each fit */
     double *along;        /**< [n] change of the linear predictor as v rises by one */
     double *offset;       /**< [n] */
     double *null_basis;   /**< [(p - 1) x n] */
@@ -58,7 +60,8 @@ static int search_new(search *s, const annum__profile *profile, annum__arena *ar
     const size_t n = glm->n, p = glm->p;
     s->profile = profile;
     double *memory = annum__arena_take(arena, annum__multiply(n, p + 1) + p, sizeof *memory);
-    if (!memory || annum__glm_room(&s->fit, n, p - 1, arena) != ANNUM_OK)
+    if (!memory || annum__glm_room(&s->fit, n, p - 1, arena) != ANNUM_OK ||
+        (glm->family->id == ANNUM_BETA && annum__beta_room(&s->beta, n, p - 1, arena) != ANNUM_OK))
         return ANNUM_ERR_NO_MEMORY;
     s->along = memory;
     s->offset = s->along + n;
@@ -80,23 +83,39 @@ static int search_new(search *s, const annum__profile *profile, annum__arena *ar
     return ANNUM_OK;
 }
 
+static void solve_held(search *s)
+{
+    if (s->held.family->id == ANNUM_BETA)
+        annum__beta_solve(&s->held, &s->fit, &s->beta);
+    else
+        annum__glm_solve(&s->held, &s->fit);
+}
+
+/** d log-likelihood / d linear predictor of a row, at dispersion 1. */
+static double row_score(const search *s, size_t i)
+{
+    const annum__glm *glm = &s->held;
+    if (glm->family->id == ANNUM_BETA)
+        return s->beta.eta_score[i];
+    const double weight = glm->weight ? glm->weight[i] : 1;
+    const double variance = fmax(glm->family->variance(s->fit.mean[i], s->fit.rest[i], glm->kappa), DBL_MIN);
+    return weight * (glm->y[i] - s->fit.mean[i]) / variance * s->fit.derivative[i];
+}
+
 /** @return the rise of the deviance with the functional held at v, and *slope = d rise / d v. */
 static double rise_at(search *s, double v, double *slope)
 {
     const annum__glm *glm = s->profile->glm;
     for (size_t i = 0; i < glm->n; i++)
         s->offset[i] = (glm->offset ? glm->offset[i] : 0) + v * s->along[i];
-    annum__glm_solve(&s->held, &s->fit);
+    solve_held(s);
     if (!s->fit.converged) { /* the last fit was too far away to start from */
         s->fit.started = 0;
-        annum__glm_solve(&s->held, &s->fit);
+        solve_held(s);
     }
     double score = 0;
-    for (size_t i = 0; i < glm->n; i++) {
-        const double weight = glm->weight ? glm->weight[i] : 1;
-        const double variance = fmax(glm->family->variance(s->fit.mean[i], s->fit.rest[i], glm->kappa), DBL_MIN);
-        score += weight * (glm->y[i] - s->fit.mean[i]) / variance * s->fit.derivative[i] * s->along[i];
-    }
+    for (size_t i = 0; i < glm->n; i++)
+        score += row_score(s, i) * s->along[i];
     *slope = -2 * score;
     return isfinite(s->fit.deviance) ? fmax(s->fit.deviance - s->profile->fit->deviance, 0) : INFINITY;
 }
@@ -145,6 +164,7 @@ static double limit(search *s, int sign)
     double inner, outer, centre = profile->estimate;
     memcpy(s->fit.gamma, s->start, s->held.p * sizeof *s->start);
     s->fit.started = 1;
+    s->beta.log_phi = s->held.family->id == ANNUM_BETA ? log(s->held.kappa) : 0;
     if (profile->infinite == sign)
         return sign < 0 ? -INFINITY : INFINITY;
     if (profile->infinite) {

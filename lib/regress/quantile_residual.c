@@ -76,6 +76,12 @@ static place gamma_place(double y, double mean, double dispersion)
     return continuous(tails.lower, tails.upper);
 }
 
+static place beta_place(double y, double a, double b)
+{
+    const annum__tails tails = annum__beta_tails(y, 1 - y, a, b);
+    return continuous(tails.lower, tails.upper);
+}
+
 static place inverse_gaussian_place(double y, double mean, double dispersion)
 {
     double lower, upper;
@@ -93,6 +99,7 @@ static place place_of(const annum__fit_work *w, const annum_fit_result *r, size_
     case ANNUM_BINOMIAL:
         return binomial_place(y, w->rows.total ? w->rows.total[i] : weight, mean, w->fit.rest[i]);
     case ANNUM_GAMMA: return gamma_place(y, mean, r->dispersion / weight);
+    case ANNUM_BETA: return beta_place(y, mean * r->precision, w->fit.rest[i] * r->precision);
     case ANNUM_INVERSE_GAUSSIAN: return inverse_gaussian_place(y, mean, r->dispersion / weight);
     default: return unknown();
     }

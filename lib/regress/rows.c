@@ -50,7 +50,8 @@ static int takes_events(const annum__rows *rows, int32_t kind)
 
 static int has_totals(const annum__rows *rows, int32_t kind)
 {
-    return kind == ANNUM_PROPORTION && rows->family->id != ANNUM_FRACTIONAL && rows->family->id != ANNUM_GAUSSIAN;
+    return kind == ANNUM_PROPORTION && rows->family->id != ANNUM_FRACTIONAL && rows->family->id != ANNUM_GAUSSIAN &&
+           rows->family->id != ANNUM_BETA;
 }
 
 /** One of the series while its rows are taken. */
@@ -106,6 +107,10 @@ static int fill_row(annum__rows *rows, const taking *t, size_t i, annum_error *e
     if (options->log_response && !(y > 0))
         return annum__fail_row(error, ANNUM_ERR_DOMAIN, row,
                                "%s %g: the figure %g has no logarithm; fit counts with their exposure, or the figure itself",
+                               view->row_word, view->row_number[i], y);
+    if (rows->family->id == ANNUM_BETA && (y == 0 || y == 1))
+        return annum__fail_row(error, ANNUM_ERR_DOMAIN, row,
+                               "%s %g: the figure %g has no likelihood in family beta; family fractional takes it",
                                view->row_word, view->row_number[i], y);
     if (!in_domain(rows, y))
         return annum__fail_row(error, ANNUM_ERR_DOMAIN, row, "%s %g: the figure %g is outside family %s",

@@ -184,6 +184,8 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
     if (annum__glm_room(&w->fit, n, p, &w->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
     set_glm(w);
+    if (w->rows.family->id == ANNUM_BETA)
+        return annum__fit_beta(w, r, c, error);
     if (w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL)
         solve_negative_binomial(w);
     else
@@ -236,6 +238,10 @@ int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
 {
     if (w->squares) {
         r->null_deviance = total_squares(w);
+        return ANNUM_OK;
+    }
+    if (w->rows.family->id == ANNUM_BETA) { /* each phi has deviances of its own */
+        r->null_deviance = NAN;
         return ANNUM_OK;
     }
     annum__glm glm = w->glm;

@@ -15,6 +15,8 @@ double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_resul
     const annum__family *family = w->rows.family;
     const double n = (double)w->rows.n;
     double sum = 0;
+    if (family->id == ANNUM_BETA)
+        return annum__fit_beta_log_likelihood(w);
     if (family->id == ANNUM_GAUSSIAN) {
         for (size_t i = 0; w->rows.weight && i < w->rows.n; i++)
             sum += 0.5 * log(w->rows.weight[i]);
@@ -41,7 +43,7 @@ double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_resul
 /** A family whose variance is fixed, on figures that vary more. */
 static void warn_dispersion(const annum__fit_work *w, const annum_fit_result *r)
 {
-    if (w->rows.family->has_dispersion || w->infinite)
+    if (w->rows.family->has_dispersion || w->infinite || w->rows.family->id == ANNUM_BETA)
         return;
     if (!(r->df_residual > 0)) {
         annum__warn(w->warnings, ANNUM_WARN_DISPERSION_UNKNOWN, -1,
@@ -61,19 +63,20 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
 {
     const double n = (double)w->rows.n, p = (double)w->design.p;
     const int gaussian = w->rows.family->id == ANNUM_GAUSSIAN;
-    r->df_residual = n - p;
+    const int beta = w->rows.family->id == ANNUM_BETA; /* whose precision takes a degree of freedom */
+    r->df_residual = beta ? fmax(n - p - 1, 0) : n - p;
     r->dispersion = r->df_residual > 0 ? r->pearson_chi2 / r->df_residual : NAN;
     r->sigma = gaussian ? sqrt(r->dispersion) : NAN;
     r->r_squared = w->squares && r->null_deviance > 0 ? 1 - r->rss / r->null_deviance : NAN;
     r->adjusted_r_squared =
         1 - (1 - r->r_squared) * ((n - (w->options.no_intercept ? 0 : 1)) / (r->df_residual > 0 ? r->df_residual : NAN));
     r->log_likelihood = annum__finite_or_nan(annum__fit_log_likelihood(w, r));
-    /* A dispersion or theta is a parameter too, as R counts. */
+    /* A dispersion, theta or precision is a parameter too, as R counts. */
     const double parameters =
-        p + (w->rows.family->has_dispersion || w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL);
+        p + (w->rows.family->has_dispersion || w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL || beta);
     r->aic = 2 * parameters - 2 * r->log_likelihood;
     r->bic = log(n) * parameters - 2 * r->log_likelihood;
-    r->theta = w->glm.kappa > 0 ? 1 / w->glm.kappa : NAN;
+    r->theta = w->glm.kappa > 0 && !beta ? 1 / w->glm.kappa : NAN;
     r->theta_se = w->theta_se;
     double squares = 0, differences = 0;
     for (size_t i = 0; i < w->rows.n; i++) {
@@ -127,7 +130,7 @@ void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficien
     const double u = w->unit, v = w->unit * w->root_unit;
     const size_t p = w->design.p;
     int lost = 0;
-    const int perfect = w->squares && r->df_residual > 0 && r->rss == 0;
+    const int perfect = (w->squares && r->df_residual > 0 && r->rss == 0) || (w->perfect && r->n > p);
     double *const squares[] = {&r->rss, &r->deviance, &r->null_deviance, &r->pearson_chi2, &r->dispersion};
     for (size_t i = 0; i < sizeof squares / sizeof squares[0]; i++) {
         *squares[i] *= v * v;

@@ -17,7 +17,7 @@ import pathlib
 NAN = float("nan")
 KIND = {"value": 1, "count": 2, "proportion": 3, "share": 4, "rate": 5}
 FAMILY = {"gaussian": 1, "poisson": 2, "quasipoisson": 3, "binomial": 4, "quasibinomial": 5, "fractional": 6,
-          "gamma": 7, "inverse-gaussian": 8, "negbin": 9}
+          "gamma": 7, "inverse-gaussian": 8, "negbin": 9, "beta": 10}
 LINK = {"auto": 0, "identity": 1, "log": 2, "logit": 3, "probit": 4, "cloglog": 5, "inverse": 6, "sqrt": 7,
         "inverse-square": 8}
 COVARIANCE = {"model": 0, "HC0": 1, "HC1": 2, "HC2": 3, "HC3": 4, "NW": 5}
