@@ -152,7 +152,11 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     r->coefficients = coefficients;
     r->vcov = vcov;
     r->adjusted_r_squared = r->precision = r->precision_se = r->rho = r->rho_lower = r->rho_upper = r->widening = NAN;
-    status = w->squares ? annum__fit_squares(w, r, coefficients, error) : annum__fit_likelihood(w, r, coefficients, error);
+    if (w->options.robust != ANNUM_ROBUST_NONE)
+        status = annum__fit_robust(w, r, coefficients, error);
+    else
+        status = w->squares ? annum__fit_squares(w, r, coefficients, error)
+                            : annum__fit_likelihood(w, r, coefficients, error);
     if (status == ANNUM_OK)
         status = annum__fit_null(w, r, error);
     if (status != ANNUM_OK)

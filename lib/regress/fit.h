@@ -31,6 +31,7 @@ typedef struct annum__fit_work {
     int everything;       /**< 1: none has, all outcomes being on one edge */
     double *direction;    /**< [p] of recession */
     double theta_se;      /**< of the negative binomial; NaN otherwise */
+    struct annum__robust *robust; /**< of options.robust (robust.h); NULL without */
 } annum__fit_work;
 
 /** Least squares of the weighted rows: estimates, residuals, leverage and sums of squares. @return a status */
@@ -38,6 +39,11 @@ int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficien
 
 /** The same by maximum likelihood, with what is to say of separation. @return a status */
 int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
+
+/** Robust estimates in the place of least squares, whose numbers the others then give. @return a status */
+int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
+void annum__robust_summarise(const annum__fit_work *w, annum_fit_result *r);
+int annum__robust_infer(annum__fit_work *w, const annum_fit_result *r, annum_coefficient *c, annum_error *error);
 
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. @return a status */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error);
