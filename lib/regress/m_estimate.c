@@ -14,7 +14,7 @@
 
 /** A round that moves no fit by more than this part of the scale is the last one. */
 static const double enough = 1e-15, nearly = 1e-12;
-static const size_t most_iterations = 2000;
+static const size_t most_iterations = 2000, patience = 500;
 
 typedef struct m_work {
     const annum__design *design;
@@ -146,8 +146,8 @@ static double take_step(m_work *m, double part)
 }
 
 /*
- * Rounds that go in a circle are held by shorter steps: the solutions are the same. The smallest step is kept in
- * mind, and counts as the end where rounding lets none get smaller for long.
+ * Rounds that go in a circle are held by shorter steps, from time to time halved: the solutions are the same. The place
+ * of the smallest step since then is kept, and counts as the end where rounding lets none get smaller for long.
  */
 static void iterate(m_work *m)
 {
@@ -163,7 +163,9 @@ static void iterate(m_work *m)
             m->weight[i] = weight_of(m, m->residual[i] / fit->scale);
         if (!solve_step(m))
             break;
-        const double relative = take_step(m, ldexp(1, -(int)(fit->iterations / 500))) / fit->scale;
+        if (fit->iterations % patience == 0)
+            smallest = INFINITY;
+        const double relative = take_step(m, ldexp(1, -(int)(fit->iterations / patience))) / fit->scale;
         fit->iterations++;
         since++;
         if (relative < smallest) {

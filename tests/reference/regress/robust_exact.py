@@ -299,6 +299,7 @@ for kind, name in ((1, "huber"), (2, "bisquare")):
     case(f"{name}-stackloss", kind, air, loss, x=[water, acid])
 for n in (3, 4, 6, 8):
     case(f"median-ties{n}", 3, list(range(2001, 2001 + n)), [4, 7, 7, 1, 9, 4, 12, 7][:n])
+case("median-stackloss-first", 3, air[:11], loss[:11], x=[water[:11], acid[:11]])
 case("median-level", 3, [2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008], [1, 2, 3, 4, 5, 6, 7, 50])
 case("median-crossing", 3, [1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 9, 3, 7, 5, 3, 7, 1, 9])
 (HERE / "robust_exact.csv").write_text("\n".join(lines) + "\n")
