@@ -37,7 +37,7 @@ int annum__least_absolute_room(annum__least_absolute *l, size_t n, size_t p, con
                                annum__arena *arena)
 {
     memset(l, 0, sizeof *l);
-    annum__dd *memory = annum__arena_take(arena, annum__multiply(4, n) + 2 * p * p + 5 * p, sizeof *memory);
+    annum__dd *memory = annum__arena_take(arena, annum__multiply(2, n) + 2 * p * p + 5 * p, sizeof *memory);
     l->basis = annum__arena_take(arena, p, sizeof *l->basis);
     l->basic = annum__arena_take(arena, n, sizeof *l->basic);
     l->crossings = annum__arena_take(arena, n, sizeof *l->crossings);
@@ -46,9 +46,7 @@ int annum__least_absolute_room(annum__least_absolute *l, size_t n, size_t p, con
     l->n = n, l->p = p, l->q = q, l->y = y;
     l->nudge = memory;
     l->residual = l->nudge + n;
-    l->nudged = l->residual + n;
-    l->along = l->nudged + n;
-    l->inverse = l->along + n;
+    l->inverse = l->residual + n;
     l->work = l->inverse + p * p;
     l->linear = l->work + p * p;
     l->gamma = l->linear + p;
@@ -115,25 +113,28 @@ static int invert(annum__least_absolute *l)
     return 1;
 }
 
-/** gamma through the vertex' rows, and the residuals of all. */
-static void settle(annum__least_absolute *l, const annum__dd *y, annum__dd *gamma, annum__dd *residual)
+/** The coefficients that go through the vertex' rows. */
+static void solve_basis(const annum__least_absolute *l, const annum__dd *y, annum__dd *gamma)
 {
-    const size_t n = l->n, p = l->p;
-    double largest = 0, growth = 0;
-    for (size_t j = 0; j < p; j++) {
+    for (size_t j = 0; j < l->p; j++) {
         gamma[j] = dd_of(0);
-        for (size_t k = 0; k < p; k++) {
-            gamma[j] = dd_add(gamma[j], dd_mul(l->inverse[j * p + k], y[l->basis[k]]));
-            growth = fmax(growth, size_of(l->inverse[j * p + k]));
-        }
+        for (size_t k = 0; k < l->p; k++)
+            gamma[j] = dd_add(gamma[j], dd_mul(l->inverse[j * l->p + k], y[l->basis[k]]));
     }
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, size_of(y[i]));
-    const double negligible = rounding * largest * (1 + growth * (double)p);
-    for (size_t i = 0; i < n; i++) {
-        residual[i] = dd_sub(y[i], row_times(l, i, gamma));
-        if (l->basic[i] || size_of(residual[i]) <= negligible)
-            residual[i] = dd_of(0);
+}
+
+static void renew_residuals(annum__least_absolute *l)
+{
+    double largest = 0, growth = 0;
+    for (size_t k = 0; k < l->p * l->p; k++)
+        growth = fmax(growth, size_of(l->inverse[k]));
+    for (size_t i = 0; i < l->n; i++)
+        largest = fmax(largest, size_of(l->y[i]));
+    const double negligible = rounding * largest * (1 + growth * (double)l->p);
+    for (size_t i = 0; i < l->n; i++) {
+        l->residual[i] = dd_sub(l->y[i], row_times(l, i, l->gamma));
+        if (l->basic[i] || size_of(l->residual[i]) <= negligible)
+            l->residual[i] = dd_of(0);
     }
 }
 
@@ -146,29 +147,34 @@ static int renew(annum__least_absolute *l)
     }
     if (!invert(l))
         return 0;
-    settle(l, l->y, l->gamma, l->residual);
-    settle(l, l->nudge, l->shift, l->nudged);
+    solve_basis(l, l->y, l->gamma);
+    solve_basis(l, l->nudge, l->shift);
+    renew_residuals(l);
     return 1;
+}
+
+/** The infinitely small part of a residual. */
+static double nudged(const annum__least_absolute *l, size_t i)
+{
+    return dd_sub(l->nudge[i], row_times(l, i, l->shift)).hi;
 }
 
 static int sign_of(const annum__least_absolute *l, size_t i)
 {
-    const double r = l->residual[i].hi != 0 ? l->residual[i].hi : l->nudged[i].hi;
+    const double r = l->residual[i].hi != 0 ? l->residual[i].hi : nudged(l, i);
     return (r > 0) - (r < 0);
 }
 
 /** gradient = sum over the rows outside the vertex of sign times row, and the linear part. */
 static void sum_signs(annum__least_absolute *l)
 {
-    for (size_t j = 0; j < l->p; j++) {
-        const annum__dd *q = l->q + j * l->n;
-        annum__dd sum = l->linear[j];
-        for (size_t i = 0; i < l->n; i++) {
-            const int sign = l->basic[i] ? 0 : sign_of(l, i);
-            if (sign)
-                sum = dd_add(sum, sign > 0 ? q[i] : dd_negate(q[i]));
+    memcpy(l->gradient, l->linear, l->p * sizeof *l->gradient);
+    for (size_t i = 0; i < l->n; i++) {
+        const int sign = l->basic[i] ? 0 : sign_of(l, i);
+        for (size_t j = 0; j < l->p && sign; j++) {
+            const annum__dd q = l->q[j * l->n + i];
+            l->gradient[j] = dd_add(l->gradient[j], sign > 0 ? q : dd_negate(q));
         }
-        l->gradient[j] = sum;
     }
 }
 
@@ -189,17 +195,25 @@ static double length_of(const annum__least_absolute *l, size_t k)
     return sqrt(square);
 }
 
+static int same_step(const annum__crossing *a, const annum__crossing *b)
+{
+    return size_of(dd_sub(a->step, b->step)) <= 1e-24 * (size_of(a->step) + size_of(b->step));
+}
+
 static int nearer(const void *first, const void *second)
 {
     const annum__crossing *a = first, *b = second;
-    const double difference = dd_sub(a->step, b->step).hi;
-    if (fabs(difference) > 1e-24 * (size_of(a->step) + size_of(b->step)))
-        return difference < 0 ? -1 : 1;
+    if (!same_step(a, b))
+        return dd_sub(a->step, b->step).hi < 0 ? -1 : 1;
     return (a->nudged > b->nudged) - (a->nudged < b->nudged);
 }
 
-/** The rows whose residuals come to 0 along `move`. @return how many */
-static size_t find_crossings(annum__least_absolute *l, double length)
+/**
+ * The rows whose residuals come to 0 along `move`, in their order.
+ * @param all 0: the first alone is wanted
+ * @return how many
+ */
+static size_t find_crossings(annum__least_absolute *l, double length, int all)
 {
     size_t count = 0;
     for (size_t i = 0; i < l->n; i++) {
@@ -209,9 +223,21 @@ static size_t find_crossings(annum__least_absolute *l, double length)
         const double rate = sign_of(l, i) * a.hi;
         if (!(rate > rounding * length))
             continue;
-        l->crossings[count++] = (annum__crossing){dd_div(l->residual[i], a), l->nudged[i].hi / a.hi, 2 * rate, i};
+        annum__crossing next = {dd_div(l->residual[i], a), 0, 2 * rate, i};
+        /* Infinitely small parts matter among rows that are met at once. */
+        if (all || (count > 0 && same_step(&next, &l->crossings[0])))
+            next.nudged = nudged(l, i) / a.hi;
+        if (!all && count > 0) {
+            annum__crossing *first = &l->crossings[0];
+            if (same_step(&next, first))
+                first->nudged = nudged(l, first->row) / row_times(l, first->row, l->move).hi;
+            *first = nearer(&next, first) < 0 ? next : *first;
+        } else {
+            l->crossings[count++] = next;
+        }
     }
-    gsl_heapsort(l->crossings, count, sizeof *l->crossings, nearer);
+    if (all)
+        gsl_heapsort(l->crossings, count, sizeof *l->crossings, nearer);
     return count;
 }
 
@@ -223,12 +249,11 @@ static size_t find_crossings(annum__least_absolute *l, double length)
  */
 static enum annum__least_absolute_end advance(annum__least_absolute *l, size_t k, int sign, double slope, annum__dd *step)
 {
-    const double length = length_of(l, k);
     for (size_t j = 0; j < l->p; j++) {
         const annum__dd d = l->inverse[j * l->p + k];
         l->move[j] = sign > 0 ? d : dd_negate(d);
     }
-    const size_t count = find_crossings(l, length);
+    const size_t count = find_crossings(l, length_of(l, k), slope < 0);
     for (size_t c = 0; c < count; c++) {
         slope += l->crossings[c].rise;
         if (slope < -flat)

@@ -30,11 +30,8 @@ typedef struct annum__least_absolute {
     annum__dd *work;            /**< [p x p] */
     annum__dd *gamma, *shift;   /**< [p] the vertex, and what the nudges add to it */
     annum__dd *residual;        /**< [n] exactly 0 where a row is fitted */
-    annum__dd *nudged;          /**< [n] residuals of the nudges */
     annum__dd *gradient, *move; /**< [p] */
-    annum__dd *along;           /**< [n] change of the fit along an edge */
     annum__crossing *crossings; /**< [n] */
-    annum__dd slope;            /**< on the edge taken last */
     size_t steps;               /**< taken */
 } annum__least_absolute;
 
