@@ -148,13 +148,18 @@ static void test_r(void)
     check_file("regress/robust_r.csv", 0);
 }
 
-/* Birkes and Dodge (1993) Alternative Methods of Regression: least absolute deviations of Brownlee's stack loss. */
+/* Birkes and Dodge (1993) Alternative Methods of Regression: least absolute deviations of Brownlee's stack
+ * loss. */
 static void test_stack_loss(void)
 {
-    static const double air[] = {80, 80, 75, 62, 62, 62, 62, 62, 58, 58, 58, 58, 58, 58, 50, 50, 50, 50, 50, 56, 70};
-    static const double water[] = {27, 27, 25, 24, 22, 23, 24, 24, 23, 18, 18, 17, 18, 19, 18, 18, 19, 19, 20, 20, 20};
-    static const double acid[] = {89, 88, 90, 87, 87, 87, 93, 93, 87, 80, 89, 88, 82, 93, 89, 86, 72, 79, 80, 82, 91};
-    static const double loss[] = {42, 37, 37, 28, 18, 18, 19, 20, 15, 14, 14, 13, 11, 12, 8, 7, 8, 8, 9, 15, 15};
+    static const double air[] = {80, 80, 75, 62, 62, 62, 62, 62, 58, 58, 58,
+                                 58, 58, 58, 50, 50, 50, 50, 50, 56, 70};
+    static const double water[] = {27, 27, 25, 24, 22, 23, 24, 24, 23, 18, 18,
+                                   17, 18, 19, 18, 18, 19, 19, 20, 20, 20};
+    static const double acid[] = {89, 88, 90, 87, 87, 87, 93, 93, 87, 80, 89,
+                                  88, 82, 93, 89, 86, 72, 79, 80, 82, 91};
+    static const double loss[] = {42, 37, 37, 28, 18, 18, 19, 20, 15, 14, 14,
+                                  13, 11, 12, 8,  7,  8,  8,  9,  15, 15};
     static const double published[] = {-39.69, 0.832, 0.574, -0.061};
     fit_case c = robust_case(ANNUM_ROBUST_MEDIAN, 21, loss);
     memcpy(c.x, air, sizeof air);
@@ -179,8 +184,9 @@ static void test_fields(void)
         fit_case c = robust_case(estimators[k], 10, outlier);
         c.options.diagnostics = 1;
         annum_fit_result *fit = fit_of(&c);
-        const double absent[] = {fit->deviance, fit->null_deviance, fit->pearson_chi2, fit->r_squared,
-                                 fit->adjusted_r_squared, fit->durbin_watson.statistic, fit->durbin_watson.p_value};
+        const double absent[] = {
+            fit->deviance,           fit->null_deviance,           fit->pearson_chi2,         fit->r_squared,
+            fit->adjusted_r_squared, fit->durbin_watson.statistic, fit->durbin_watson.p_value};
         double squares = 0;
         for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++)
             ASSERT_NAN(absent[i]);
@@ -206,7 +212,8 @@ static void test_fields(void)
 /* y as a + b t + s y': estimates follow, and p of the slope with b = 0. */
 static void test_equivariance(void)
 {
-    static const double figures[][12] = {{12, 10, 11, 30, 9, 7, 8, 5, 6, 4, 5, 1}, {1, 9, 3, 7, 5, 3, 7, 1, 9, 2, 8, 4},
+    static const double figures[][12] = {{12, 10, 11, 30, 9, 7, 8, 5, 6, 4, 5, 1},
+                                         {1, 9, 3, 7, 5, 3, 7, 1, 9, 2, 8, 4},
                                          {3.5, 3.25, 8, 4, 4.5, -20, 5, 6.5, 6, 7, 90, 7.5}};
     static const double scales[] = {1, -1, 8, -0.0625, 0x1p-900, 0x1p800};
     for (size_t k = 0; k < 3 * 3; k++) {
@@ -232,7 +239,8 @@ static void test_equivariance(void)
                     if (!with)
                         near(v->p_value, u->p_value, 1e-10, 0, "p_value");
                 }
-                CU_ASSERT_EQUAL(has_warning(fit, ANNUM_WARN_BOUNDARY), has_warning(plain, ANNUM_WARN_BOUNDARY));
+                CU_ASSERT_EQUAL(has_warning(fit, ANNUM_WARN_BOUNDARY),
+                                has_warning(plain, ANNUM_WARN_BOUNDARY));
                 annum_fit_free(fit);
             }
         }
@@ -252,13 +260,15 @@ static void test_time(void)
         for (size_t i = 0; i < 10; i++)
             c.y[i] = outlier[9 - i];
         annum_fit_result *turned = fit_of(&c);
-        const annum_coefficient *a = &fit->coefficients[1], *b = &shifted->coefficients[1], *d = &turned->coefficients[1];
+        const annum_coefficient *a = &fit->coefficients[1], *b = &shifted->coefficients[1],
+                                *d = &turned->coefficients[1];
         ASSERT_REL(a->estimate, b->estimate, 1e-13);
         ASSERT_REL(a->se, b->se, 1e-12);
         ASSERT_REL(a->lower, b->lower, 1e-12);
         ASSERT_REL(-a->estimate, d->estimate, 1e-13);
         ASSERT_REL(-a->lower, d->upper, 1e-12);
-        ASSERT_REL(fit->coefficients[0].estimate + 2003.25 * a->estimate, shifted->coefficients[0].estimate, 1e-11);
+        ASSERT_REL(fit->coefficients[0].estimate + 2003.25 * a->estimate, shifted->coefficients[0].estimate,
+                   1e-11);
         annum_fit_free(fit);
         annum_fit_free(shifted);
         annum_fit_free(turned);
@@ -286,7 +296,8 @@ static void test_outlier(void)
     }
 }
 
-/* More than half of the points on one line: it is the limit, found to the last digits, though decimals are rounded. */
+/* More than half of the points on one line: it is the limit, found to the last digits, though decimals are
+ * rounded. */
 static void test_exact_line(void)
 {
     for (size_t k = 0; k < 3; k++) {
@@ -411,13 +422,19 @@ static void test_weights(void)
     }
 }
 
-/* Whatever the figures: an answer, each missing number with a warning, and least deviations that no other fit has. */
+/* Whatever the figures: an answer, each missing number with a warning, and least deviations that no other fit
+ * has. */
 static void test_ugly(void)
 {
     static const double ugly[][8] = {
-        {0, 0, 0, 0, 0, 0, 0, 1}, {1e300, -1e300, 1e300, 1, 2, 3, -1e300, 1e300}, {1e-300, 0, 0, 3e-300, 0, 0, 1e-300, 0},
-        {1, 1, 1, 1, 5, 5, 5, 5}, {0, 1, 0, 1, 0, 1, 0, 1}, {1e15, 1e15 + 1, 1e15, 1e15 + 2, 1e15, 1e15, 1e15 - 3, 1e15},
-        {1, 1e5, 1e10, 1e15, 1e20, 1e25, 1e30, 1e35}, {1, 2, 4, 8, 16, 32, 64, 128},
+        {0, 0, 0, 0, 0, 0, 0, 1},
+        {1e300, -1e300, 1e300, 1, 2, 3, -1e300, 1e300},
+        {1e-300, 0, 0, 3e-300, 0, 0, 1e-300, 0},
+        {1, 1, 1, 1, 5, 5, 5, 5},
+        {0, 1, 0, 1, 0, 1, 0, 1},
+        {1e15, 1e15 + 1, 1e15, 1e15 + 2, 1e15, 1e15, 1e15 - 3, 1e15},
+        {1, 1e5, 1e10, 1e15, 1e20, 1e25, 1e30, 1e35},
+        {1, 2, 4, 8, 16, 32, 64, 128},
     };
     for (size_t k = 0; k < 3 * 8; k++) {
         for (int32_t degree = 1; degree <= 6; degree++) {

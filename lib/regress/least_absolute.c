@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Least absolute deviations by walking from vertex to vertex down the steepest edge, as far as the objective falls
- * (Barrodale and Roberts 1973, SIAM J Numer Anal 10:839-848; Bloomfield and Steiger 1980, SIAM J Sci Stat Comput
- * 1:290-301), in double-double: whether a residual is 0, and whether an edge is flat, is then known. Each vertex is
- * computed from its rows anew, so errors don't add up.
+ * Least absolute deviations by walking from vertex to vertex down the steepest edge, as far as the objective
+ * falls (Barrodale and Roberts 1973, SIAM J Numer Anal 10:839-848; Bloomfield and Steiger 1980, SIAM J Sci
+ * Stat Comput 1:290-301), in double-double: whether a residual is 0, and whether an edge is flat, is then
+ * known. Each vertex is computed from its rows anew, so errors don't add up.
  *
- * More than p rows in one vertex, where such walks may go round for ever, are told apart by nudges: y is thought to
- * be raised by infinitely small amounts, another one in each row, which only count where residuals are 0.
+ * More than p rows in one vertex, where such walks may go round for ever, are told apart by nudges: y is
+ * thought to be raised by infinitely small amounts, another one in each row, which only count where residuals
+ * are 0.
  */
 #include "regress/least_absolute.h"
 
@@ -33,8 +34,8 @@ static double scatter(size_t i)
     return 0.5 + ldexp((double)((z ^ (z >> 31)) >> 12), -53);
 }
 
-int annum__least_absolute_room(annum__least_absolute *l, size_t n, size_t p, const annum__dd *q, const annum__dd *y,
-                               annum__arena *arena)
+int annum__least_absolute_room(annum__least_absolute *l, size_t n, size_t p, const annum__dd *q,
+                               const annum__dd *y, annum__arena *arena)
 {
     memset(l, 0, sizeof *l);
     annum__dd *memory = annum__arena_take(arena, annum__multiply(2, n) + 2 * p * p + 5 * p, sizeof *memory);
@@ -247,7 +248,8 @@ static size_t find_crossings(annum__least_absolute *l, double length, int all)
  * @param step  the length of the way
  * @return ANNUM__SOLVED for a new vertex, or that the objective falls for ever, or that arithmetic fails
  */
-static enum annum__least_absolute_end advance(annum__least_absolute *l, size_t k, int sign, double slope, annum__dd *step)
+static enum annum__least_absolute_end advance(annum__least_absolute *l, size_t k, int sign, double slope,
+                                              annum__dd *step)
 {
     for (size_t j = 0; j < l->p; j++) {
         const annum__dd d = l->inverse[j * l->p + k];
@@ -345,8 +347,8 @@ enum annum__least_absolute_end annum__least_absolute_solve(annum__least_absolute
 }
 
 /*
- * In every direction the rows that are fitted must rise faster than the others fall. That is so if these rows alone,
- * with the others' fall made a little larger, still have a minimum.
+ * In every direction the rows that are fitted must rise faster than the others fall. That is so if these rows
+ * alone, with the others' fall made a little larger, still have a minimum.
  */
 int annum__least_absolute_unique(const annum__least_absolute *l, annum__arena *arena, int *unique)
 {
@@ -371,16 +373,18 @@ int annum__least_absolute_unique(const annum__least_absolute *l, annum__arena *a
     return ANNUM_OK;
 }
 
-/** The least multiple of the direction, added to the linear part, at which an edge upwards no longer rises. */
-static size_t first_to_fall(const annum__least_absolute *l, const annum__dd *direction, int *sign, annum__dd *multiple)
+/** The least multiple of the direction, added to the linear part, at which an edge upwards no longer rises.
+ */
+static size_t first_to_fall(const annum__least_absolute *l, const annum__dd *direction, int *sign,
+                            annum__dd *multiple)
 {
     size_t best = l->p;
     for (size_t k = 0; k < l->p; k++) {
         const annum__dd rise = fall_of(l, direction, k), z = fall_of(l, l->gradient, k);
         if (!(size_of(rise) > rounding * length_of(l, k)))
             continue;
-        const annum__dd at = rise.hi > 0 ? dd_div(dd_sub(dd_of(1), z), rise)
-                                         : dd_div(dd_add(dd_of(1), z), dd_negate(rise));
+        const annum__dd at =
+            rise.hi > 0 ? dd_div(dd_sub(dd_of(1), z), rise) : dd_div(dd_add(dd_of(1), z), dd_negate(rise));
         if (best == l->p || dd_sub(at, *multiple).hi < 0) {
             *multiple = at;
             *sign = rise.hi > 0 ? 1 : -1;
@@ -391,8 +395,9 @@ static size_t first_to_fall(const annum__least_absolute *l, const annum__dd *dir
 }
 
 /*
- * The slope of f is the multiple m at which the minimum of sum |y - Q gamma| - m direction . gamma moves on, so the
- * walk is the parametric one in m (Koenker and d'Orey 1987, Applied Statistics 36:383-393, of another parameter).
+ * The slope of f is the multiple m at which the minimum of sum |y - Q gamma| - m direction . gamma moves on,
+ * so the walk is the parametric one in m (Koenker and d'Orey 1987, Applied Statistics 36:383-393, of another
+ * parameter).
  */
 annum__kink annum__least_absolute_profile(annum__least_absolute *l, const annum__dd *direction, double slope,
                                           size_t *kept)

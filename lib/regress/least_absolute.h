@@ -20,14 +20,14 @@ typedef struct annum__crossing {
 /** The problem and the vertex where its solution stands: p rows that are fitted exactly. */
 typedef struct annum__least_absolute {
     size_t n, p;
-    const annum__dd *q;         /**< [p x n] orthonormal columns */
-    const annum__dd *y;         /**< [n] */
-    annum__dd *linear;          /**< [p] */
-    annum__dd *nudge;           /**< [n] what y is raised by, times something infinitely small */
-    size_t *basis;              /**< [p] rows of the vertex */
-    unsigned char *basic;       /**< [n] 1: one of these */
-    annum__dd *inverse;         /**< [p x p] of the rows of the vertex, row-major; column k leaves basis[k] alone */
-    annum__dd *work;            /**< [p x p] */
+    const annum__dd *q;   /**< [p x n] orthonormal columns */
+    const annum__dd *y;   /**< [n] */
+    annum__dd *linear;    /**< [p] */
+    annum__dd *nudge;     /**< [n] what y is raised by, times something infinitely small */
+    size_t *basis;        /**< [p] rows of the vertex */
+    unsigned char *basic; /**< [n] 1: one of these */
+    annum__dd *inverse;   /**< [p x p] of the rows of the vertex, row-major; column k leaves basis[k] alone */
+    annum__dd *work;      /**< [p x p] */
     annum__dd *gamma, *shift;   /**< [p] the vertex, and what the nudges add to it */
     annum__dd *residual;        /**< [n] exactly 0 where a row is fitted */
     annum__dd *gradient, *move; /**< [p] */
@@ -38,7 +38,7 @@ typedef struct annum__least_absolute {
 enum annum__least_absolute_end {
     ANNUM__SOLVED,    /**< at the minimum */
     ANNUM__UNBOUNDED, /**< the objective falls for ever */
-    ANNUM__CUT_SHORT  /**< more steps than are allowed, or rows that arithmetic can't tell from dependent ones */
+    ANNUM__CUT_SHORT  /**< more steps than are allowed, or rows that look dependent */
 };
 
 /** Room in the arena, and nudges that differ from row to row. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
@@ -52,7 +52,7 @@ enum annum__least_absolute_end annum__least_absolute_solve(annum__least_absolute
     @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
 int annum__least_absolute_unique(const annum__least_absolute *problem, annum__arena *arena, int *unique);
 
-/** Where the slope of the profile objective f(t) = min {sum |y - Q gamma| : direction . gamma = t} steps over a value. */
+/** Where the slope of the profile f(t) = min {sum |y - Q gamma| : direction . gamma = t} steps over a value. */
 typedef struct annum__kink {
     double inner, inner_slope; /**< the step of the slope before, and what it is beyond that */
     double outer, outer_slope; /**< the one sought; infinite where the slope never gets so far */
@@ -60,7 +60,7 @@ typedef struct annum__kink {
 } annum__kink;
 
 /** Walks from the minimum upwards along the unit direction [p]. Returns to the minimum. */
-annum__kink annum__least_absolute_profile(annum__least_absolute *problem, const annum__dd *direction, double slope,
-                                          size_t *kept);
+annum__kink annum__least_absolute_profile(annum__least_absolute *problem, const annum__dd *direction,
+                                          double slope, size_t *kept);
 
 #endif

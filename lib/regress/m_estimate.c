@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * M-estimation of regression (Huber 1981, Robust Statistics, ch. 7) by reweighted least squares, the scale being the
- * median absolute residual over 0.6745 in each round, as rlm of R's MASS (Venables and Ripley 2002, Modern Applied
- * Statistics with S, 6.5), but to the end. Residuals are renewed in double-double, so that steps get small whatever
- * the size of the figures, and outliers leave the others their digits.
+ * M-estimation of regression (Huber 1981, Robust Statistics, ch. 7) by reweighted least squares, the scale
+ * being the median absolute residual over 0.6745 in each round, as rlm of R's MASS (Venables and Ripley 2002,
+ * Modern Applied Statistics with S, 6.5), but to the end. Residuals are renewed in double-double, so that
+ * steps get small whatever the size of the figures, and outliers leave the others their digits.
  */
 #include <math.h>
 #include <string.h>
@@ -84,7 +84,7 @@ static double find_scale(const m_work *m)
     return (m->sorted[(n - 1) / 2] + m->sorted[n / 2]) / 2 / 0.6745;
 }
 
-/** The step of weighted least squares on the residuals. @return 0 if the rows with weight don't determine it */
+/** The step of weighted least squares on the residuals. @return 0 if the weighted rows don't determine it */
 static int solve_step(m_work *m)
 {
     const size_t n = m->design->n, p = m->design->p;
@@ -146,8 +146,9 @@ static double take_step(m_work *m, double part)
 }
 
 /*
- * Rounds that go in a circle are held by shorter steps, from time to time halved: the solutions are the same. The place
- * of the smallest step since then is kept, and counts as the end where rounding lets none get smaller for long.
+ * Rounds that go in a circle are held by shorter steps, from time to time halved: the solutions are the same.
+ * The place of the smallest step since then is kept, and counts as the end where rounding lets none get
+ * smaller for long.
  */
 static void iterate(m_work *m)
 {
@@ -183,8 +184,8 @@ static void iterate(m_work *m)
 }
 
 /*
- * More than half of the rows lie on one fit, to which the rounds lead while their scale vanishes. The limit is the
- * least squares fit of these rows alone.
+ * More than half of the rows lie on one fit, to which the rounds lead while their scale vanishes. The limit
+ * is the least squares fit of these rows alone.
  */
 static void settle_exact(m_work *m)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Median regression: least absolute deviations with the inference of R's quantreg (Koenker 2005, Quantile
- * Regression, ch. 3). Standard errors are those of independent errors of one density (Koenker and Bassett 1982,
- * Econometrica 50:43-61), limits are inverted rank tests (Koenker 1994, in Asymptotic Statistics, 349-359).
+ * Regression, ch. 3). Standard errors are those of independent errors of one density (Koenker and Bassett
+ * 1982, Econometrica 50:43-61), limits are inverted rank tests (Koenker 1994, in Asymptotic Statistics,
+ * 349-359).
  */
 #include <math.h>
 #include <string.h>
@@ -14,9 +15,9 @@
 #include "regress/robust.h"
 
 /*
- * Where several fits share the least sum, a linear part too small to count otherwise decides: against the gradient
- * of the fourth powers of the least squares residuals, away from outliers. Any change of unit, sign, origin or order of
- * the rows changes the choice in the same way.
+ * Where several fits share the least sum, a linear part too small to count otherwise decides: against the
+ * gradient of the fourth powers of the least squares residuals, away from outliers. Any change of unit, sign,
+ * origin or order of the rows changes the choice in the same way.
  */
 static void tilt(const annum__fit_work *w, annum__least_absolute *l)
 {
@@ -92,7 +93,8 @@ static int regress_order(annum__fit_work *w, const double *residual, size_t m, d
     return ANNUM_OK;
 }
 
-/** The slope of the residuals' quantiles at the median, by least absolute deviations; NaN where it can't be known. */
+/** The slope of the residuals' quantiles at the median, by least absolute deviations; NaN where it can't be
+ * known. */
 static int find_sparsity(annum__fit_work *w, const annum__robust *fit, double *sparsity)
 {
     const size_t n = w->rows.n, p = w->design.p;
@@ -118,8 +120,10 @@ static int find_sparsity(annum__fit_work *w, const annum__robust *fit, double *s
 /** Rows that lie on the fit but for the rounding of their figures. */
 static void count_fitted(annum__robust *fit, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        fit->fitted += !(fabs(fit->residual[i].hi) >= annum__robust_rounding(fit) / 2) || fit->residual[i].hi == 0;
+    for (size_t i = 0; i < n; i++) {
+        const double size = fabs(fit->residual[i].hi);
+        fit->fitted += size == 0 || size < annum__robust_rounding(fit) / 2;
+    }
     if (fit->fitted == n)
         memset(fit->residual, 0, n * sizeof *fit->residual);
 }
@@ -156,7 +160,8 @@ int annum__median_fit(annum__fit_work *w, annum__robust *fit)
         return ANNUM_ERR_NO_MEMORY;
     if (!unique)
         annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
-                    "several fits have the same least sum of absolute deviations: the one given lies farthest from the "
+                    "several fits have the same least sum of absolute deviations: the one given lies "
+                    "farthest from the "
                     "outliers of least squares");
     return find_variance(w, fit);
 }
@@ -182,17 +187,19 @@ static double set_direction(const annum__design *design, size_t j, annum__dd *di
 }
 
 /**
- * The limit of a coefficient upwards: the rank test's statistic is the slope of the profile of the sum of absolute
- * deviations. Between two of its steps the limit is interpolated, as in quantreg.
+ * The limit of a coefficient upwards: the rank test's statistic is the slope of the profile of the sum of
+ * absolute deviations. Between two of its steps the limit is interpolated, as in quantreg.
  */
-static double limit(annum__robust *fit, const annum__dd *direction, double length, double cutoff, size_t *kept)
+static double limit(annum__robust *fit, const annum__dd *direction, double length, double cutoff,
+                    size_t *kept)
 {
     if (!fit->converged)
         return NAN;
     const annum__kink kink = annum__least_absolute_profile(&fit->median, direction, cutoff, kept);
     if (!kink.found || !isfinite(kink.outer))
         return NAN;
-    const double part = kink.outer > kink.inner ? (cutoff - kink.inner_slope) / (kink.outer_slope - kink.inner_slope) : 0;
+    const double part =
+        kink.outer > kink.inner ? (cutoff - kink.inner_slope) / (kink.outer_slope - kink.inner_slope) : 0;
     return length * (kink.inner + part * (kink.outer - kink.inner));
 }
 

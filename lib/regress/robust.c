@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Robust fits in the place of least squares: what is refused, the estimates, and the numbers about the fit that have
- * a meaning.
+ * Robust fits in the place of least squares: what is refused, the estimates, and the numbers about the fit
+ * that have a meaning.
  */
 #include <math.h>
 
@@ -13,21 +13,25 @@ static int check(const annum__fit_work *w, annum_error *error)
     const annum_fit_options *o = &w->options;
     const char *name = annum_robust_name(o->robust);
     if (w->rows.family->id != ANNUM_GAUSSIAN)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "robust %s goes with family gaussian, not %s; give family gaussian, or log_response",
-                           name, w->rows.family->name);
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "robust %s goes with family gaussian, not %s; give family gaussian, or log_response", name,
+            w->rows.family->name);
     if (!w->squares)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "robust %s goes with link identity, not %s; use log_response for a multiplicative model", name,
-                           w->rows.link->name);
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "robust %s goes with link identity, not %s; use log_response for a multiplicative model", name,
+            w->rows.link->name);
     if (o->covariance != ANNUM_COVARIANCE_MODEL)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "robust %s has standard errors of its own; covariance %s goes with least squares (robust none)",
-                           name, annum_covariance_name(o->covariance));
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "robust %s has standard errors of its own; covariance %s goes with least squares (robust none)",
+            name, annum_covariance_name(o->covariance));
     if (o->errors != ANNUM_ERRORS_IID)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "robust %s takes the rows for independent; errors %s goes with least squares (robust none)",
-                           name, annum_errors_name(o->errors));
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "robust %s takes the rows for independent; errors %s goes with least squares (robust none)", name,
+            annum_errors_name(o->errors));
     if (o->interval != ANNUM_WALD)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "robust %s has no likelihood to profile; use interval wald", name);
@@ -72,13 +76,16 @@ static void warn_estimate(annum__fit_work *w, const annum__robust *fit)
 {
     const size_t n = w->rows.n, p = w->design.p;
     if (!fit->converged)
-        annum__warn(w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
-                    "the robust fit ended after %z iterations before the stated accuracy; the estimates are its best",
-                    fit->iterations);
+        annum__warn(
+            w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
+            "the robust fit ended after %z iterations before the stated accuracy; the estimates are its best",
+            fit->iterations);
     if (n > p && n <= 2 * p)
         annum__warn(w->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "coefficients: %z, points: %z; a fit can go through half of the points whatever they are, so a robust "
-                    "fit shows little", p, n);
+                    "coefficients: %z, points: %z; a fit can go through half of the points whatever they "
+                    "are, so a robust "
+                    "fit shows little",
+                    p, n);
 }
 
 int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error)
@@ -117,7 +124,8 @@ int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient
     return ANNUM_OK;
 }
 
-/** Of errors with a two-sided exponential density, as logLik of quantreg's rq; the scale is not counted there. */
+/** Of errors with a two-sided exponential density, as logLik of quantreg's rq; the scale is not counted
+ * there. */
 static void set_likelihood(const annum__fit_work *w, annum_fit_result *r)
 {
     const double n = (double)w->rows.n, p = (double)w->design.p;
@@ -151,19 +159,25 @@ static void warn_limits(annum__fit_work *w, const annum_fit_result *r, size_t un
     else if (isnan(r->dispersion))
         annum__warn(w->warnings, ANNUM_WARN_DISPERSION_UNKNOWN, -1,
                     w->options.robust == ANNUM_ROBUST_MEDIAN
-                        ? "too few different residuals to estimate their density at the median: no standard error is known"
+                        ? "too few different residuals to estimate their density at the median: no standard "
+                          "error is known"
                         : "most residuals are beyond what the estimator weighs: no standard error is known");
     else if (r->dispersion == 0 && r->rss > 0)
         annum__warn(w->warnings, ANNUM_WARN_PERFECT_FIT, -1,
-                    "points that lie exactly on the fit: %z of %z, so the scale of the errors is 0; standard errors are 0, "
-                    "and tests mean little", w->robust->fitted, w->rows.n);
+                    "points that lie exactly on the fit: %z of %z, so the scale of the errors is 0; standard "
+                    "errors are 0, "
+                    "and tests mean little",
+                    w->robust->fitted, w->rows.n);
     if (unbounded > 0 && r->df_residual > 0 && w->options.robust == ANNUM_ROBUST_MEDIAN)
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
-                    "intervals without a finite limit on one side at least: %z; the points are too few for the rank test "
-                    "at this level", unbounded);
+                    "intervals without a finite limit on one side at least: %z; the points are too few for "
+                    "the rank test "
+                    "at this level",
+                    unbounded);
 }
 
-int annum__robust_infer(annum__fit_work *w, const annum_fit_result *r, annum_coefficient *c, annum_error *error)
+int annum__robust_infer(annum__fit_work *w, const annum_fit_result *r, annum_coefficient *c,
+                        annum_error *error)
 {
     const int ranked = w->options.robust == ANNUM_ROBUST_MEDIAN && r->df_residual > 0;
     size_t unbounded = 0;

@@ -10,8 +10,8 @@
 #include "regress/least_absolute.h"
 
 /**
- * A robust fit on the factored design of the weighted rows. Starts at least squares. `variance` times (X'X)^-1 is the
- * covariance of the coefficients.
+ * A robust fit on the factored design of the weighted rows. Starts at least squares. `variance` times
+ * (X'X)^-1 is the covariance of the coefficients.
  */
 typedef struct annum__robust {
     annum__dd *y;        /**< [n] weighted response */
@@ -38,7 +38,8 @@ int annum__m_estimate(annum__fit_work *w, annum__robust *fit);
 /** Least absolute deviations. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
 int annum__median_fit(annum__fit_work *w, annum__robust *fit);
 
-/** Limits of the coefficients by inverted rank tests, NaN where there is none. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+/** Limits of the coefficients by inverted rank tests, NaN where there is none. @return ANNUM_OK or
+ * ANNUM_ERR_NO_MEMORY */
 int annum__median_limits(annum__fit_work *w, annum__robust *fit, annum_coefficient *c);
 
 #endif
