@@ -88,6 +88,19 @@ static void warn_estimate(annum__fit_work *w, const annum__robust *fit)
                     p, n);
 }
 
+/** What rounding in 32 digits leaves of a coefficient is nothing. */
+static double coefficient(const annum__design *design, size_t j, const annum__dd *gamma)
+{
+    annum__dd sum = dd_of(0);
+    double size = 0;
+    for (size_t k = j; k < design->p; k++) {
+        const annum__dd part = dd_mul(design->c[j * design->p + k], gamma[k]);
+        sum = dd_add(sum, part);
+        size += fabs(part.hi);
+    }
+    return fabs(sum.hi) > 1e-28 * size ? dd_double(sum) : 0;
+}
+
 int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error)
 {
     const size_t n = w->rows.n, p = w->design.p;
@@ -110,12 +123,8 @@ int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient
         w->leverage[i] = NAN;
         r->rss += w->residual[i] * w->residual[i];
     }
-    for (size_t j = 0; j < p; j++) {
-        annum__dd sum = dd_of(0);
-        for (size_t k = j; k < p; k++)
-            sum = dd_add(sum, dd_mul(w->design.c[j * p + k], fit->gamma[k]));
-        c[j].estimate = dd_double(sum);
-    }
+    for (size_t j = 0; j < p; j++)
+        c[j].estimate = coefficient(&w->design, j, fit->gamma);
     r->iterations = fit->iterations;
     r->converged = fit->converged;
     /* What they compute is of least squares. */
