@@ -89,14 +89,13 @@ static void warn_estimate(annum__fit_work *w, const annum__robust *fit)
 }
 
 /** What rounding in 32 digits leaves of a coefficient is nothing. */
-static double coefficient(const annum__design *design, size_t j, const annum__dd *gamma)
+static double coefficient(const annum__design *design, size_t j, const annum__robust *fit)
 {
     annum__dd sum = dd_of(0);
     double size = 0;
     for (size_t k = j; k < design->p; k++) {
-        const annum__dd part = dd_mul(design->c[j * design->p + k], gamma[k]);
-        sum = dd_add(sum, part);
-        size += fabs(part.hi);
+        sum = dd_add(sum, dd_mul(design->c[j * design->p + k], fit->gamma[k]));
+        size += fabs(design->c[j * design->p + k].hi) * fit->largest;
     }
     return fabs(sum.hi) > 1e-28 * size ? dd_double(sum) : 0;
 }
@@ -124,7 +123,7 @@ int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient
         r->rss += w->residual[i] * w->residual[i];
     }
     for (size_t j = 0; j < p; j++)
-        c[j].estimate = coefficient(&w->design, j, fit->gamma);
+        c[j].estimate = coefficient(&w->design, j, fit);
     r->iterations = fit->iterations;
     r->converged = fit->converged;
     /* What they compute is of least squares. */
