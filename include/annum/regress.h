@@ -83,7 +83,25 @@ enum annum_method {
     ANNUM_ML = 1    /**< maximum likelihood */
 };
 
-/** Estimators that single figures can't move far (gaussian, identity link). */
+/**
+ * Estimators that single figures can't move far (gaussian, identity link).
+ *
+ * M-estimates are those of R's MASS::rlm (Huber 1981; started by least squares), iterated to the end, with the
+ * standard errors of summary.rlm; p and limits, which rlm has not, by t with n - p degrees of freedom. sigma is
+ * the median absolute residual over 0.6745. Where more than half of the points lie on one fit, it is the estimate:
+ * scale and standard errors are 0, with the warning `perfect_fit`.
+ *
+ * Medians are exact: the fit goes through as many points as it has coefficients. Standard errors are quantreg's
+ * se = "iid" (Koenker and Bassett 1982; Hall and Sheather's bandwidth), p by t with n - p; limits are inverted
+ * rank tests (Koenker 1994), interpolated between the steps of their statistic, and may be infinite (NaN,
+ * `unbounded`). Where several fits have the least sum of absolute deviations (`boundary`), the one is given whose
+ * fitted values have the least sum of products with the cubed residuals of least squares. log_likelihood, aic and
+ * bic are quantreg's.
+ *
+ * Weights are inverse variances: rows are multiplied by their roots. dispersion is the factor of (X'WX)^-1 in
+ * vcov. rss is of the weighted residuals. Leverage, Cook's distance, deviances, r_squared and Durbin and Watson's
+ * statistic are NaN, and diagnostics compute nothing.
+ */
 enum annum_robust {
     ANNUM_ROBUST_NONE = 0,
     ANNUM_ROBUST_HUBER = 1,    /**< M-estimation, Huber's psi (k = 1.345), scale by the median absolute deviation */

@@ -111,7 +111,11 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
     status = annum__joint_check(w, r, error);
     if (status != ANNUM_OK)
         return status;
-    status = w->squares ? annum__fit_squares(w, r, coefficients, error) : annum__fit_likelihood(w, r, coefficients, error);
+    if (w->options.robust != ANNUM_ROBUST_NONE)
+        status = annum__fit_robust(w, r, coefficients, error);
+    else
+        status = w->squares ? annum__fit_squares(w, r, coefficients, error)
+                            : annum__fit_likelihood(w, r, coefficients, error);
     if (status == ANNUM_OK && w->serial)
         status = annum__fit_serial(w, r, coefficients, error);
     if (status == ANNUM_OK)

@@ -56,6 +56,7 @@ typedef struct annum__fit_work {
     annum__beta beta;     /**< of family beta */
     double *beta_factor;  /**< [(p + 1) x (p + 1)] annum__beta_factor's */
     int perfect;          /**< 1: a beta fit without scatter, whose phi is infinite */
+    struct annum__robust *robust; /**< of options.robust (robust.h); NULL without */
 } annum__fit_work;
 
 /** Checks the options that make the design. @return a status */
@@ -87,6 +88,11 @@ double annum__fit_beta_log_likelihood(const annum__fit_work *w);
 
 /** White's covariance of a beta regression in the basis of the design. @return a status */
 int annum__fit_beta_sandwich(annum__fit_work *w, annum_error *error);
+
+/** Robust estimates in the place of least squares, whose numbers the others then give. @return a status */
+int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
+void annum__robust_summarise(const annum__fit_work *w, annum_fit_result *r);
+int annum__robust_infer(annum__fit_work *w, const annum_fit_result *r, annum_coefficient *c, annum_error *error);
 
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. @return a status */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error);

@@ -180,6 +180,8 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
         for (size_t k = 0; k < p; k++)
             vcov[j * p + k] = vcov[k * p + j] = NAN;
     }
+    if (w->robust)
+        return annum__robust_infer(w, r, c, error);
     if (unbounded > 0 && (w->infinite || (!w->squares && w->options.interval == ANNUM_PROFILE)))
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1, "intervals without a finite limit on one side at least: %z",
                     unbounded);

@@ -110,6 +110,9 @@ static void warn_extrapolated(annum__fit_work *w, const annum_fit_result *r, con
     if (unknown > 0 && w->squares && w->rows.weight)
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
                     "figures are weighted, and no weight of a figure to come is known: no prediction limits");
+    else if (unknown > 0 && w->squares)
+        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "the scale of the errors is not known: no prediction limits");
     else if (unknown > 0 && (r->kind == ANNUM_COUNT || r->kind == ANNUM_PROPORTION) && r->family != ANNUM_FRACTIONAL)
         annum__warn(w->warnings, ANNUM_WARN_EXPOSURE_MISSING, -1,
                     "%s of the periods to predict is not known: no prediction limits for %z of them",

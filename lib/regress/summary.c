@@ -87,6 +87,8 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
     warn_dispersion(w, r);
     r->durbin_watson.statistic = w->squares && !w->rows.group && squares > 0 ? differences / squares : NAN;
     r->durbin_watson.p_value = NAN;
+    if (w->robust)
+        annum__robust_summarise(w, r);
 }
 
 void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_point *points)
