@@ -354,7 +354,10 @@ static void test_few_points(void)
             fit_case c = robust_case(estimators[k], n, outlier);
             annum_fit_result *fit = fit_of(&c);
             CU_ASSERT_EQUAL(has_warning(fit, ANNUM_WARN_TWO_POINTS), n == 2);
-            CU_ASSERT_EQUAL(has_warning(fit, ANNUM_WARN_FEW_POINTS), n == 3 || n == 4);
+            size_t halves = 0;
+            for (size_t i = 0; i < fit->n_warnings; i++)
+                halves += strstr(fit->warnings[i].message, "half of the points") != NULL;
+            CU_ASSERT_EQUAL(halves, n == 3 || n == 4);
             /* Three equally spaced points: Huber's scale falls to 0 by 0.3 % a round, in rlm too. */
             CU_ASSERT_EQUAL(fit->converged, !(n == 3 && estimators[k] == ANNUM_ROBUST_HUBER));
             CU_ASSERT_EQUAL(has_warning(fit, ANNUM_WARN_NOT_CONVERGED), !fit->converged);

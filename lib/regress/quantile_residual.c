@@ -14,6 +14,7 @@
  */
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/dist.h"
 #include "core/random.h"
@@ -114,6 +115,20 @@ static double quantile_of(place at, double u)
                          : annum__normal_quantile_upper(annum__above_zero(upper));
 }
 
+/**
+ * A figure's own draw: by its time, and among figures of one time by group and place, so that neither the order of
+ * the rows nor the absence of others changes it.
+ */
+static double draw_of(const annum__fit_work *w, size_t i)
+{
+    uint64_t stream, before = 0;
+    memcpy(&stream, &w->rows.time[i], sizeof stream);
+    for (size_t k = i; k > 0 && w->rows.time[k - 1] == w->rows.time[i]; k--)
+        before++;
+    const uint64_t group = w->rows.group ? (uint64_t)w->rows.group[i] : 0;
+    return annum__random_uniform(w->options.seed, stream, group << 32 | before);
+}
+
 void annum__quantile_residuals(const annum__fit_work *w, const annum_fit_result *r, annum_fit_point *points)
 {
     for (size_t i = 0; i < w->rows.n; i++) {
@@ -126,6 +141,6 @@ void annum__quantile_residuals(const annum__fit_work *w, const annum_fit_result 
         points[i].residual_quantile =
             isnan(at.below + at.above)
                 ? NAN
-                : quantile_of(at, annum__random_uniform(w->options.seed, w->rows.row[i], 0));
+                : quantile_of(at, draw_of(w, i));
     }
 }
