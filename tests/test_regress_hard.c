@@ -326,7 +326,6 @@ static void test_weight_and_exposure_laws(void)
     }
 }
 
-/* Rows in any order, and the same call twice: equal to the last bit. */
 /* A profile interval scales with the unit of a covariate, as far as doubles go. */
 static void test_profile_units(void)
 {
@@ -350,6 +349,7 @@ static void test_profile_units(void)
     }
 }
 
+/* Rows in any order, and the same call twice: equal to the last bit. */
 static void test_repeatable(void)
 {
     random_state = 3;
