@@ -10,63 +10,13 @@
 #include <string.h>
 
 #include "annum.h"
+#include "random_draws.h"
 #include "testlib.h"
 
 enum { POINTS_MAX = 64 };
 
 static size_t replicates = 3000;
 static int table_wanted;
-
-/* ---- random numbers: SplitMix64 (Steele, Lea and Flood 2014), the same on every machine --------------------- */
-
-static uint64_t state;
-
-static double uniform(void)
-{
-    uint64_t z = (state += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return ((double)((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-    return sqrt(-2 * log(uniform())) * cos(6.283185307179586 * uniform());
-}
-
-/** Sums of independent Poisson numbers are Poisson: pieces of mean 10 at most, each by inversion. */
-static double poisson(double mean)
-{
-    double k = 0;
-    while (mean > 0) {
-        const double piece = fmin(mean, 10), limit = exp(-piece);
-        for (double product = uniform(); product > limit; product *= uniform())
-            k++;
-        mean -= piece;
-    }
-    return k;
-}
-
-/** Marsaglia and Tsang (2000). */
-static double gamma_of(double shape)
-{
-    if (shape < 1)
-        return gamma_of(shape + 1) * pow(uniform(), 1 / shape);
-    const double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
-    for (;;) {
-        const double x = normal(), v = pow(1 + c * x, 3);
-        if (v > 0 && log(uniform()) < 0.5 * x * x + d - d * v + d * log(v))
-            return d * v;
-    }
-}
-
-static double binomial(double n, double p)
-{
-    double k = 0;
-    for (double i = 0; i < n; i++)
-        k += uniform() < p;
-    return k;
-}
 
 /* ---- one setting ------------------------------------------------------------------------------------------- */
 

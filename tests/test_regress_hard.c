@@ -326,6 +326,29 @@ static void test_weight_and_exposure_laws(void)
     }
 }
 
+/* A profile interval scales with the unit of a covariate, as far as doubles go. */
+static void test_profile_units(void)
+{
+    static const double y[] = {5, 8, 6, 10, 9, 7, 12, 10}, x[] = {1, 3, 2, 5, 4, 2, 6, 3}, units[] = {1, 1e300, 1e-290};
+    double limits[2] = {0, 0};
+    for (size_t k = 0; k < 3; k++) {
+        fit_case c = small_case(ANNUM_COUNT, 8, y, NULL);
+        for (size_t i = 0; i < 8; i++)
+            c.x[i] = x[i] * units[k];
+        c.options.x = c.x, c.options.n_x = 1, c.options.no_time = 1;
+        c.options.interval = ANNUM_PROFILE;
+        annum_fit_result *fit = fit_of(&c);
+        if (k == 0) {
+            limits[0] = fit->coefficients[1].lower;
+            limits[1] = fit->coefficients[1].upper;
+            CU_ASSERT_TRUE(limits[0] < fit->coefficients[1].estimate && fit->coefficients[1].estimate < limits[1]);
+        }
+        ASSERT_REL(fit->coefficients[1].lower * units[k], limits[0], 1e-10);
+        ASSERT_REL(fit->coefficients[1].upper * units[k], limits[1], 1e-10);
+        annum_fit_free(fit);
+    }
+}
+
 /* Rows in any order, and the same call twice: equal to the last bit. */
 static void test_repeatable(void)
 {
@@ -513,6 +536,7 @@ int main(int argc, char **argv)
         {"links_at_the_edge", test_links_at_the_edge},
         {"time_laws", test_time_laws},
         {"weight_and_exposure_laws", test_weight_and_exposure_laws},
+        {"profile_units", test_profile_units},
         {"repeatable", test_repeatable},
         {"ugly", test_ugly},
         {NULL, NULL},

@@ -57,7 +57,8 @@ enum annum_covariance {
 /** How the coefficients' intervals are made. */
 enum annum_interval_kind {
     ANNUM_WALD = 0,   /**< estimate -/+ quantile times se */
-    ANNUM_PROFILE = 1 /**< profile likelihood; F scaled by the dispersion where that is estimated */
+    ANNUM_PROFILE = 1 /**< profile likelihood; F scaled by Pearson's dispersion where that is estimated, and for the
+                           negative binomial, whose kappa is too small on short series */
 };
 
 /**

@@ -120,17 +120,32 @@ static double standard_error(const annum__fit_work *w, size_t j)
     return largest * sqrt(variance);
 }
 
+/**
+ * Rise of the deviance at profile limits: chi-squared, or F times Pearson's dispersion where that is estimated. The
+ * negative binomial's is by F too. Maximum likelihood's kappa is too small on short series, as is a variance over n:
+ * chi-squared intervals cover as little as 70 % (docs/methods/regression.md). What it leaves out shows in Pearson's
+ * dispersion. A dispersion of rounding alone, as where a separated fit leaves no other row, is not known.
+ */
+static double profile_threshold(const annum__fit_work *w, const annum_fit_result *r)
+{
+    const double tail = (1 - w->level) / 2;
+    const int own = w->rows.family->has_dispersion;
+    const int negative_binomial = w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL;
+    const int unknown = !(r->dispersion > 1e-10) && (w->infinite || negative_binomial);
+    if (unknown || !(own || negative_binomial)) {
+        const double z = annum__normal_quantile_upper(tail);
+        return z * z;
+    }
+    const double t = own ? w->quantile : annum__t_quantile_upper(tail, r->df_residual);
+    return t * t * r->dispersion;
+}
+
 static int profile(annum__fit_work *w, const annum_fit_result *r, size_t j, annum_coefficient *c, annum_error *error)
 {
     const size_t p = w->design.p;
-    double threshold = w->quantile * w->quantile;
-    double unit_se = c->se; /* at dispersion 1 */
-    if (w->rows.family->has_dispersion) {
-        threshold *= r->dispersion;
-        unit_se /= sqrt(r->dispersion);
-    }
-    const annum__profile profile = {&w->glm, &w->fit, w->design.back + j * p, threshold, c->estimate,
-                                    unit_se, infinite_sign(w, j)};
+    const double unit_se = w->rows.family->has_dispersion ? c->se / sqrt(r->dispersion) : c->se;
+    const annum__profile profile = {&w->glm, &w->fit, w->design.back + j * p, profile_threshold(w, r),
+                                    c->estimate, unit_se, infinite_sign(w, j)};
     if (annum__profile_limits(&profile, &w->scratch, &c->lower, &c->upper) != ANNUM_OK)
         return annum__fail_memory(error);
     c->lower = annum__finite_or_nan(c->lower);
@@ -169,7 +184,7 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
         if (w->everything || (sign && w->options.interval == ANNUM_WALD)) {
             c[j].lower = c[j].upper = NAN;
         } else if (!w->squares && w->options.interval == ANNUM_PROFILE && w->quantile > 0 &&
-                   !w->perfect && !(estimated && r->dispersion == 0)) {
+                   !w->perfect && !(estimated && r->dispersion == 0 && !w->infinite)) {
             if (profile(w, r, j, &c[j], error) != ANNUM_OK)
                 return ANNUM_ERR_NO_MEMORY;
         }

@@ -67,13 +67,15 @@ static int search_new(search *s, const annum__profile *profile, annum__arena *ar
     s->offset = s->along + n;
     s->null_basis = s->offset + n;
     s->start = s->null_basis + (p - 1) * n;
-    double square = 0;
+    double largest = 0, square = 0; /* scaled: a covariate near 1e300 has a coefficient near 1e-300 */
     for (size_t j = 0; j < p; j++)
-        square += profile->functional[j] * profile->functional[j];
+        largest = fmax(largest, fabs(profile->functional[j]));
+    for (size_t j = 0; j < p; j++)
+        square += profile->functional[j] / largest * (profile->functional[j] / largest);
     for (size_t i = 0; i < n; i++) {
         s->along[i] = 0;
         for (size_t j = 0; j < p; j++)
-            s->along[i] += glm->basis[j * n + i] * (profile->functional[j] / square);
+            s->along[i] += glm->basis[j * n + i] * (profile->functional[j] / largest / square / largest);
     }
     make_null_basis(glm, profile->functional, profile->fit->gamma, s->null_basis, s->start);
     s->held = *glm;

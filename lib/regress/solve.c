@@ -154,7 +154,7 @@ static void solve_negative_binomial(annum__fit_work *w)
     if (!(kappa.kappa > 0))
         annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
                     "the figures vary no more than chance has them: theta has no finite estimate (kappa is 0), and "
-                    "inference is the Poisson's");
+                    "standard errors are the Poisson's");
 }
 
 static void look_for_separation(annum__fit_work *w)

@@ -52,7 +52,12 @@ static void warn_dispersion(const annum__fit_work *w, const annum_fit_result *r)
         return;
     }
     const double p = annum__chi2_tail(r->pearson_chi2, r->df_residual);
-    if (p < 0.05)
+    if (p < 0.05 && w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL)
+        annum__warn(w->warnings, ANNUM_WARN_OVERDISPERSED, -1,
+                    "the figures vary %.3 times as much as family negbin has them at its theta (dispersion, %s): standard "
+                    "errors are too small; profile intervals allow for that",
+                    r->dispersion, annum__p_text(p).text);
+    else if (p < 0.05)
         annum__warn(w->warnings, ANNUM_WARN_OVERDISPERSED, -1,
                     "the figures vary %.3 times as much as family %s has them (dispersion, %s): standard errors are "
                     "too small; use quasi%s",

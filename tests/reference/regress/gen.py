@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes nist.csv, r_linear.csv and r_glm.csv beside itself from JSON files of reference results.
+"""Writes nist.csv, r_linear.csv and r_glm.csv beside itself from JSON files of reference results. Needs mpmath.
 
     gen.py linear.json glm.json
 
@@ -9,6 +9,8 @@ Covariates other than time (the x of the NIST problems) are given as covariates 
 import json
 import pathlib
 import sys
+
+import mpmath
 
 from case_format import NAN, Writer
 
@@ -86,6 +88,12 @@ def degenerate(case):
     return "lr_test" in case["expected"] and "profile95_exact" not in case["expected"]
 
 
+def level_of_chi_squared(dispersion, df):
+    """The level at which F times the dispersion is chi-squared's 5 % point, by which R makes all profile limits."""
+    square = mpmath.mpf("3.84145882069412447") / dispersion
+    return 1 - mpmath.betainc(mpmath.mpf(df) / 2, mpmath.mpf(1) / 2, 0, df / (df + square), regularized=True)
+
+
 def glm(cases):
     out = Writer("r_glm.csv", cases[0]["program"])
     for case in cases:
@@ -97,11 +105,14 @@ def glm(cases):
         profile = want["profile95_exact"]
         exact_fit = want["pearson_chi2"] < 1e-20  # R's numbers are its rounding there
         # The set's profile limits of the quasi families are normal ones, annum's by F: exact_glm.csv has those.
-        # Theirs of the negative binomial hold theta, as annum's do; of the gamma they are normal ones.
+        # Theirs of the negative binomial hold theta, as annum's do, but are by chi-squared; of the gamma they are normal ones.
         for interval, block in (("wald", wald),) if quasi or family == "gamma" else (("wald", wald), ("profile", profile)):
             label = f"{name}-{interval}"
             # 1e-9 for R's IRLS in double precision; its profile limits solve the deviance equation to 1e-8.
-            out.model(label, kind, family, link, origin=given["time_origin"], interval=interval,
+            level = 0.95
+            if interval == "profile" and family == "negbin":
+                level = level_of_chi_squared(want["pearson_dispersion"], want["df_residual"])
+            out.model(label, kind, family, link, origin=given["time_origin"], interval=interval, level=level,
                       tolerance=1e-8 if interval == "profile" else 1e-9)
             out.rows(label, **rows)
             out.coef(label, by_rows(want["coef"]), by_rows(want["se"]), by_rows(want["test"]), by_rows(want["p"]),

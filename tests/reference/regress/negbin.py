@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes exact_negbin.csv: joint maxima of the negative binomial likelihood at 50 digits. Needs mpmath."""
+"""Writes exact_negbin.csv: joint maxima of the negative binomial likelihood at 50 digits, and its profile limits: theta
+held there, the deviance risen by F(1, n - p) times Pearson's dispersion. Needs mpmath."""
 import random
 import sys
 
@@ -8,6 +9,7 @@ import mpmath
 from mpmath import diff, exp, log, loggamma, lu_solve, matrix, mp, mpf, sqrt
 
 from case_format import NAN, Writer
+from exact import t_quantile
 
 mp.dps = 50
 
@@ -50,6 +52,35 @@ def maximum(y, time, size):
     return None
 
 
+def held_maximum(f, start):
+    """The largest f of one number, which is concave: Newton's method. -> f there"""
+    at = start
+    for _ in range(100):
+        step = -diff(f, at) / diff(f, at, 2)
+        at += step if abs(step) < 1 else step / abs(step)
+        if abs(step) < mpf(10) ** -25:
+            return f(at)
+    raise ArithmeticError("no maximum")
+
+
+def profile_limit(y, time, size, best, j, threshold, se, sign):
+    """Where 2 (log-likelihood's fall) with coefficient j held and the other free is the threshold: bisection."""
+    theta, highest = best[2], log_likelihood(y, time, size, best)
+
+    def short(value):
+        pair = lambda other: (value, other, theta) if j == 0 else (other, value, theta)
+        return 2 * (highest - held_maximum(lambda o: log_likelihood(y, time, size, pair(o)), best[1 - j])) < threshold
+
+    inner, step = best[j], sign * se * sqrt(threshold)
+    while short(inner + step):
+        inner += step
+    outer = inner + step
+    while abs(outer - inner) > mpf(10) ** -18 * (abs(outer) + se):
+        middle = (inner + outer) / 2
+        inner, outer = (middle, outer) if short(middle) else (inner, middle)
+    return (inner + outer) / 2
+
+
 def main():
     rng = random.Random(20261124)
     out = Writer("exact_negbin.csv", f"mpmath {mpmath.__version__}, 50 digits, Python {sys.version.split()[0]}")
@@ -80,6 +111,14 @@ def main():
                 loglik=float(ll), aic=float(6 - 2 * ll), bic=float(3 * log(n) - 2 * ll), df=n - 2)
         out.line(name, "theta", float(theta), NAN)
         out.end(name)
+        pearson = sum((v - m) ** 2 / (m * (1 + m / theta)) for v, m in zip(y, means))
+        threshold = t_quantile(mpf("0.025"), n - 2) ** 2 * pearson / (n - 2)
+        limits = [[profile_limit(y, time, [mpf(v) for v in size], best, j, threshold, sqrt(variance[j]), sign)
+                   for j in range(2)] for sign in (-1, 1)]
+        out.model(f"{name}-profile", "count", "negbin", "log", origin=2010, interval="profile", tolerance=1e-10)
+        out.rows(f"{name}-profile", time=years, y=y, size=size)
+        out.coef(f"{name}-profile", best[:2], lower=limits[0], upper=limits[1])
+        out.end(f"{name}-profile")
         made += 1
     out.save()
 
