@@ -119,6 +119,8 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
         status = annum__rows_gather(&w->rows, series, &w->options, &w->scratch, w->warnings, error);
     if (status == ANNUM_OK)
         status = make_design(w, error);
+    if (status == ANNUM_OK)
+        status = annum__fit_check_firth(w, error);
     if (status != ANNUM_OK)
         return status;
     const size_t n = w->rows.n, p = w->design.p;
@@ -165,6 +167,8 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
     status = annum__fit_covariance(w, r, error);
     if (status == ANNUM_OK)
         status = annum__fit_infer(w, r, coefficients, vcov, error);
+    if (status == ANNUM_OK && w->options.diagnostics && !w->squares)
+        status = annum__fit_test_coefficients(w, r, coefficients, error);
     if (status != ANNUM_OK)
         return status;
     annum__fit_points(w, r, points);

@@ -39,6 +39,16 @@ int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficien
 /** The same by maximum likelihood, with what is to say of separation. @return a status */
 int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
 
+/** Firth's options: refused where they do not go with family and link. @return ANNUM_OK or ANNUM_ERR_ARGUMENT */
+int annum__fit_check_firth(const annum__fit_work *w, annum_error *error);
+
+/** Firth's estimates instead of the likelihood's, where the options want them or the latter are infinite. */
+void annum__fit_firth(annum__fit_work *w, annum_fit_result *r);
+
+/** Likelihood-ratio and score tests of each coefficient of a likelihood being 0. @return a status */
+int annum__fit_test_coefficients(annum__fit_work *w, const annum_fit_result *r, annum_coefficient *c,
+                                 annum_error *error);
+
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. @return a status */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error);
 

@@ -28,13 +28,20 @@ static int whiten(annum__fit_work *w, annum_error *error)
     return ANNUM_OK;
 }
 
+/** [n] The score of each row in its linear predictor is root times residual. */
+static double root_of(const annum__fit_work *w, size_t i)
+{
+    if (!w->squares)
+        return sqrt(w->fit.work[i]);
+    return w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
+}
+
 /** The covariates' part of each row's score, for the choice of lags: raw columns, as R has them. */
-static void sum_scores(const annum__fit_work *w, double *score)
+static void sum_scores(const annum__fit_work *w, const double *residual, double *score)
 {
     const annum_fit_options *o = &w->options;
     const int alone = o->no_time && o->n_x == 1, polynomial = !o->no_time || alone;
     for (size_t i = 0; i < w->rows.n; i++) {
-        const double root = w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
         const double variable = alone ? w->rows.x[0][i] : w->rows.time[i] - o->origin;
         double sum = 0, power = 1;
         for (int32_t k = 0; polynomial && k < o->degree; k++)
@@ -43,8 +50,40 @@ static void sum_scores(const annum__fit_work *w, double *score)
             sum += w->rows.x[k][i];
         if (w->design.p == 1 && !o->no_intercept)
             sum = 1;
-        score[i] = sum * root * w->residual[i];
+        score[i] = sum * root_of(w, i) * residual[i];
     }
+}
+
+/**
+ * The sandwich. Of a likelihood it is that of least squares on the roots of the working weights times the design,
+ * with Pearson residuals (Zeileis 2006, J Stat Software 16(9)): the scratch holds the Q of that product, and `carry`
+ * its way back.
+ */
+static int robust_covariance(annum__fit_work *w, annum_error *error)
+{
+    const annum_fit_options *o = &w->options;
+    const size_t n = w->rows.n;
+    if (!w->squares && o->interval == ANNUM_PROFILE)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "profile intervals rest on the family's likelihood, which covariance %s does not trust: "
+                           "give interval wald, or covariance model",
+                           annum_covariance_name(o->covariance));
+    double *scores = annum__arena_take(&w->scratch, annum__multiply(n, w->design.p), sizeof *scores);
+    double *residual = annum__arena_take(&w->scratch, n, sizeof *residual);
+    if (!scores || !residual)
+        return annum__fail_memory(error);
+    for (size_t i = 0; i < n; i++) /* a link that falls turns the sign of the working residual */
+        residual[i] = !w->squares && w->fit.derivative[i] < 0 ? -w->residual[i] : w->residual[i];
+    int32_t lags = o->lags;
+    if (lags == ANNUM_LAGS_AUTO && o->covariance == ANNUM_COVARIANCE_NEWEY_WEST) {
+        sum_scores(w, residual, scores);
+        lags = annum__newey_west_lags(scores, n);
+    }
+    annum__design white = w->design;
+    if (!w->squares)
+        white.basis = w->fit.scratch;
+    annum__sandwich(&white, residual, w->leverage, o->covariance, lags, o->adjust, w->cov_basis, scores);
+    return ANNUM_OK;
 }
 
 /** Covariance in the basis of the design, dispersion included. */
@@ -52,28 +91,17 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
 {
     const size_t p = w->design.p;
     w->cov_basis = annum__arena_take(&w->scratch, p * p, sizeof *w->cov_basis);
-    double *scores = annum__arena_take(&w->scratch, annum__multiply(w->rows.n, p), sizeof *scores);
     w->carry = w->design;
-    if (!w->cov_basis || !scores)
+    if (!w->cov_basis)
         return annum__fail_memory(error);
-    if (w->options.covariance != ANNUM_COVARIANCE_MODEL) {
-        if (!w->squares)
-            return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                               "covariance %s goes with least squares (gaussian, identity link); use model, or a quasi family",
-                               annum_covariance_name(w->options.covariance));
-        int32_t lags = w->options.lags;
-        if (lags == ANNUM_LAGS_AUTO && w->options.covariance == ANNUM_COVARIANCE_NEWEY_WEST) {
-            sum_scores(w, scores);
-            lags = annum__newey_west_lags(scores, w->rows.n);
-        }
-        annum__sandwich(&w->design, w->residual, w->leverage, w->options.covariance, lags, w->options.adjust,
-                        w->cov_basis, scores);
-        return ANNUM_OK;
-    }
+    if (!w->squares && whiten(w, error) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
+    if (w->options.covariance != ANNUM_COVARIANCE_MODEL)
+        return robust_covariance(w, error);
     const double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
     for (size_t j = 0; j < p; j++)
         w->cov_basis[j * p + j] = dispersion;
-    return w->squares ? ANNUM_OK : whiten(w, error);
+    return ANNUM_OK;
 }
 
 /** Sign of a coefficient's infinite estimate, 0 if it is finite. */
