@@ -4,7 +4,9 @@
  *
  * The functional is held at v (held.c). The deviance D(v) of that fit is searched for D(v) = D + threshold on each
  * side. Its slope is known from the score (the envelope theorem), so Newton's method on the signed root
- * sqrt(D(v) - D), which is nearly a straight line, needs few fits; a bracket makes it safe.
+ * sqrt(D(v) - D), which is nearly a straight line, needs few fits; a bracket makes it safe. Firth's likelihood of a
+ * single event with several covariates may have two maxima with the functional held: the search keeps to the one that
+ * is reached from the estimate.
  */
 #include <float.h>
 #include <math.h>

@@ -143,7 +143,11 @@ def maximise(model, beta, free):
 
 
 def limit(model, best, top, j, threshold, sign, scale):
-    """The profile limit by regula falsi on the root of twice the fall of the objective."""
+    """The profile limit by regula falsi on the root of twice the fall of the objective.
+
+    With one event at the end and a covariate Firth's likelihood may have two maxima over the others, so that the profile
+    has two branches. Short steps keep to the one that the estimate is on.
+    """
     free = [k for k in range(len(best)) if k != j]
     goal, start = mp.sqrt(threshold), [list(best)]
 
@@ -297,7 +301,7 @@ def firth():
         count = [0] * (n - 1) + [rng.randint(1, 9)]
         case(f, f"poisson-{n}", "count", "poisson", "log", time, count, firth=AUTO if n < 5 else ALWAYS,
              x=[column] if n >= 5 else (), origin=1990 + n // 2, interval="profile" if 4 < n < 15 else "wald",
-             limits=n < 15)  # later: the profile has several branches
+             limits=n < 15)  # 15: the search from beyond the limit changes branches
     time = list(range(2004, 2014))
     figures = [3, 11, 0, 2, 17, 6, 4, 25, 9, 1]
     theta = mp.exp(joint_maximum(figures, [mp.mpf(t - 2010) for t in time], [mp.mpf(1)] * 10)[2])
