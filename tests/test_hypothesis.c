@@ -240,6 +240,7 @@ static void test_unknown_coefficients(void)
                         line[] = {1, 2, 4, 7, 9};
     fit_case c = small_case(ANNUM_COUNT, 5, separated, NULL);
     c.options.origin = 2004;
+    c.options.firth = ANNUM_FIRTH_NEVER;
     annum_fit_result *fit = fit_of(&c);
     annum_fit_test test;
     annum_estimate e;

@@ -535,7 +535,8 @@ static void test_statuses(void)
     assert_status(&c, ANNUM_ERR_EXPOSURE, "row 1");
     c = small_case(ANNUM_COUNT, 8, eight, NULL);
     c.options.covariance = ANNUM_COVARIANCE_HC3;
-    assert_status(&c, ANNUM_ERR_ARGUMENT, "least squares");
+    c.options.interval = ANNUM_PROFILE;
+    assert_status(&c, ANNUM_ERR_ARGUMENT, "interval wald");
 }
 
 /* Rows that an extra column leaves out are left out of everything, with a warning. */
@@ -604,8 +605,8 @@ static void test_no_memory(void)
         c.options.degree = 3;
         fail_every_allocation(&c);
         c.options.covariance = ANNUM_COVARIANCE_HC3;
-        if (c.kind == ANNUM_VALUE || c.kind == ANNUM_RATE)
-            fail_every_allocation(&c);
+        c.options.interval = ANNUM_WALD;
+        fail_every_allocation(&c);
     }
     static const double last[] = {0, 0, 0, 0, 3};
     fit_case c = small_case(ANNUM_COUNT, 5, last, NULL);

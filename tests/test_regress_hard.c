@@ -53,6 +53,7 @@ static void check_separated(const fit_case *given, double lowest_deviance)
 {
     fit_case c = *given;
     c.options.origin = 2000;
+    c.options.firth = ANNUM_FIRTH_NEVER;
     for (int32_t interval = ANNUM_WALD; interval <= ANNUM_PROFILE; interval++) {
         c.options.interval = interval;
         annum_fit_result *fit = fit_of(&c);
@@ -165,6 +166,7 @@ static void test_all_on_one_edge(void)
         for (int32_t interval = ANNUM_WALD; interval <= ANNUM_PROFILE; interval++) {
             fit_case c = small_case(ANNUM_PROPORTION, 8, full ? eight_totals : zero, eight_totals);
             c.options.interval = interval;
+            c.options.firth = ANNUM_FIRTH_NEVER;
             annum_fit_result *fit = fit_of(&c);
             CU_ASSERT_TRUE(has_warning(fit, ANNUM_WARN_BOUNDARY));
             for (size_t j = 0; j < 2; j++) {
@@ -179,6 +181,7 @@ static void test_all_on_one_edge(void)
         }
     }
     fit_case c = small_case(ANNUM_COUNT, 8, zero, NULL);
+    c.options.firth = ANNUM_FIRTH_NEVER;
     annum_fit_result *fit = fit_of(&c);
     CU_ASSERT_TRUE(has_warning(fit, ANNUM_WARN_BOUNDARY));
     ASSERT_NAN(fit->coefficients[1].estimate);
@@ -427,6 +430,26 @@ static void ugly_options(fit_case *c)
     o->x = c->x;
     o->weights = below(3) ? NULL : c->weight;
     o->offset = below(3) ? NULL : c->offset;
+    o->firth = (int32_t)below(3);
+    o->diagnostics = (int32_t)below(2);
+}
+
+/* A test without its numbers, where there should be some; or a p that is none. */
+static int wrong_tests(const fit_case *c, const annum_fit_result *fit)
+{
+    const int squares = fit->family == ANNUM_GAUSSIAN && fit->link == ANNUM_IDENTITY;
+    for (size_t j = 0; j < fit->n_coefficients; j++) {
+        const annum_coefficient *co = &fit->coefficients[j];
+        const double numbers[] = {co->likelihood_ratio, co->score};
+        const double p[] = {co->likelihood_ratio_p_value, co->score_p_value};
+        for (size_t k = 0; k < 2; k++) {
+            if (isnan(numbers[k]) != isnan(p[k]) || numbers[k] < 0 || isinf(numbers[k]) || p[k] < 0 || p[k] > 1)
+                return 1;
+            if (c->options.diagnostics && !squares ? isnan(numbers[k]) && fit->n_warnings == 0 : !isnan(numbers[k]))
+                return 1;
+        }
+    }
+    return 0;
 }
 
 static int any_nan(const annum_fit_result *fit)
@@ -457,9 +480,9 @@ static int any_infinite(const annum_fit_result *fit)
 static void show(const fit_case *c)
 {
     printf(
-        "kind %d family %d link %d degree %d no_intercept %d no_time %d log %d cov %d interval %d origin %g "
+        "kind %d family %d link %d firth %d degree %d no_intercept %d no_time %d log %d cov %d interval %d origin %g "
         "n_x %zu w %d o %d\n",
-        c->kind, c->options.family, c->options.link, c->options.degree, c->options.no_intercept,
+        c->kind, c->options.family, c->options.link, c->options.firth, c->options.degree, c->options.no_intercept,
         c->options.no_time, c->options.log_response, c->options.covariance, c->options.interval,
         c->options.origin, c->options.n_x, c->options.weights != NULL, c->options.offset != NULL);
     for (size_t i = 0; i < c->n; i++)
@@ -474,6 +497,8 @@ static int right_weird(const fit_case *c, const annum_fit_result *fit)
         complaint = "NaN without a warning";
     if (any_infinite(fit))
         complaint = "an infinite number";
+    if (wrong_tests(c, fit))
+        complaint = "wrong tests of coefficients";
     for (size_t j = 0; j < fit->n_coefficients; j++) {
         const annum_coefficient *co = &fit->coefficients[j];
         if (!isnan(co->p_value) && !(co->p_value >= 0 && co->p_value <= 1))

@@ -58,7 +58,7 @@ enum annum_covariance {
 enum annum_interval_kind {
     ANNUM_WALD = 0,   /**< estimate -/+ quantile times se */
     ANNUM_PROFILE = 1 /**< profile likelihood; F scaled by Pearson's dispersion where that is estimated, and for the
-                           negative binomial, whose kappa is too small on short series */
+                           negative binomial, whose kappa is too small on short series; with covariance model alone */
 };
 
 /**
@@ -110,10 +110,15 @@ enum annum_robust {
     ANNUM_ROBUST_MEDIAN = 3    /**< median regression: least absolute deviations */
 };
 
-/** When estimates are those of Firth's (1993) bias-reduced likelihood, which are always finite. */
+/**
+ * When estimates are those of Firth's (1993) bias-reduced likelihood, log-likelihood + 1/2 log|X'WX|, which are
+ * always finite. Of counts with link log, and of proportions and shares with links logit, probit and cloglog; with
+ * links that are not the family's own it is Jeffreys's penalty all the same.
+ */
 enum annum_firth {
-    ANNUM_FIRTH_AUTO = 0,   /**< where the likelihood has no finite maximum, unless profile intervals are asked for */
-    ANNUM_FIRTH_ALWAYS = 1,
+    ANNUM_FIRTH_AUTO = 0,   /**< where the likelihood has no finite maximum, unless profile intervals are asked for;
+                                 intervals are then penalised profile likelihood's (Wald's with a sandwich) */
+    ANNUM_FIRTH_ALWAYS = 1, /**< ANNUM_ERR_ARGUMENT with other families and links */
     ANNUM_FIRTH_NEVER = 2
 };
 
@@ -347,8 +352,9 @@ typedef struct annum_fit_result {
  * Least squares is a Gram-Schmidt factorisation in double-double arithmetic (32 digits), so the answer is the
  * exact one rounded for any design that double-double can tell from a singular one. Generalised linear models
  * are iterated on an orthonormal basis of that design by reweighted least squares with step-halving, to a
- * Newton decrement of 1e-20. Coefficients that run to infinity are detected by a direction of recession, and
- * reported as NaN with the warning `separated`; a profile interval keeps its finite side.
+ * Newton decrement of 1e-20. Coefficients that run to infinity are detected by a direction of recession, with the
+ * warning `separated`; Firth's likelihood then gives finite ones (options.firth), and without it they are NaN, of
+ * which a profile interval keeps its finite side.
  *
  * @param out the result; NULL on failure; release it with annum_fit_free
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _TOO_LARGE, _FAMILY, _KIND, _RANK, _DOMAIN, _EXPOSURE,

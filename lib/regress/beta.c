@@ -426,6 +426,7 @@ void annum__beta_solve(const annum__glm *glm, annum__glm_fit *fit, annum__beta *
         more = !beta->perfect && iterate(glm, fit, beta);
     }
     fit->converged |= beta->perfect;
+    fit->objective = fit->deviance;
     if (isfinite(fit->deviance) && !beta->perfect)
         set_scores(glm, fit, beta);
 }

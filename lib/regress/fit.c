@@ -77,6 +77,8 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
         status = annum__serial_prepare(w, error);
     if (status == ANNUM_OK)
         status = annum__fit_design(w, error);
+    if (status == ANNUM_OK)
+        status = annum__fit_check_firth(w, error);
     if (status != ANNUM_OK)
         return status;
     const size_t n = w->rows.n, p = w->design.p;
@@ -132,6 +134,8 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
     status = annum__fit_covariance(w, r, error);
     if (status == ANNUM_OK)
         status = annum__fit_infer(w, r, coefficients, vcov, error);
+    if (status == ANNUM_OK && w->options.diagnostics && !w->squares)
+        status = annum__fit_test_coefficients(w, r, coefficients, error);
     if (status != ANNUM_OK)
         return status;
     status = annum__fit_exact_trend(w, r, error);
@@ -163,7 +167,7 @@ int annum__fit_again(const annum__fit_work *w, const unsigned char *without, siz
     if (annum__arena_rewind(&room[0]) != ANNUM_OK || annum__arena_rewind(&room[1]) != ANNUM_OK)
         return ANNUM_ERR_NO_MEMORY;
     annum__warnings warnings = {&room[0], 0, NULL, 0, {{0}}};
-    annum__fit_work again = {.options = w->options, .level = w->level, .source = w->source,
+    annum__fit_work again = {.options = w->asked, .asked = w->asked, .level = w->level, .source = w->source,
                              .rows = {.without = without}, .scratch = room[1], .warnings = &warnings};
     annum_fit_result result = {0};
     again.options.diagnostics = 0;
@@ -188,6 +192,7 @@ static int fit(const annum__source *source, const annum_fit_options *options, an
         return status;
     if (w.options.degree == 0)
         w.options.degree = 1;
+    w.asked = w.options;
     const annum_allocator *allocator = annum__series_allocator(source->series[0]);
     annum__arena arena = annum__arena_new(allocator);
     annum__warnings warnings = {&arena, 0, NULL, 0, {{0}}};

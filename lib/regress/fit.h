@@ -26,7 +26,8 @@ typedef struct annum__serial_fit {
 
 /** What the steps of a fit share. */
 typedef struct annum__fit_work {
-    annum_fit_options options;
+    annum_fit_options options;  /**< a step may change them, as Firth's does the kind of interval */
+    annum_fit_options asked;    /**< as they came in */
     double level;
     const annum__source *source;
     annum__rows rows;
@@ -93,6 +94,16 @@ int annum__fit_beta_sandwich(annum__fit_work *w, annum_error *error);
 int annum__fit_robust(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error);
 void annum__robust_summarise(const annum__fit_work *w, annum_fit_result *r);
 int annum__robust_infer(annum__fit_work *w, const annum_fit_result *r, annum_coefficient *c, annum_error *error);
+
+/** Firth's options: refused where they do not go with family and link. @return ANNUM_OK or ANNUM_ERR_ARGUMENT */
+int annum__fit_check_firth(const annum__fit_work *w, annum_error *error);
+
+/** Firth's estimates instead of the likelihood's, where the options want them or the latter are infinite. */
+void annum__fit_firth(annum__fit_work *w, annum_fit_result *r);
+
+/** Likelihood-ratio and score tests of each coefficient of a likelihood being 0. @return a status */
+int annum__fit_test_coefficients(annum__fit_work *w, const annum_fit_result *r, annum_coefficient *c,
+                                 annum_error *error);
 
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. @return a status */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error);

@@ -29,6 +29,14 @@ static int whiten(annum__fit_work *w, annum_error *error)
     return ANNUM_OK;
 }
 
+/** [n] The score of each row in its linear predictor is root times residual. */
+static double root_of(const annum__fit_work *w, size_t i)
+{
+    if (!w->squares)
+        return sqrt(w->fit.work[i]);
+    return w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
+}
+
 /** Sum of the raw columns of row i but the intercept's, as R's sandwich weighs them in the choice of lags. */
 static double sum_of_columns(const annum__terms *terms, size_t i)
 {
@@ -48,13 +56,44 @@ static double sum_of_columns(const annum__terms *terms, size_t i)
 }
 
 /** The covariates' part of each row's score, for the choice of lags; the intercept's where it is alone. */
-static void sum_scores(const annum__fit_work *w, double *score)
+static void sum_scores(const annum__fit_work *w, const double *residual, double *score)
 {
     const int alone = w->design.p == 1 && w->terms.intercept;
     for (size_t i = 0; i < w->rows.n; i++) {
-        const double root = w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
-        score[i] = (alone ? 1 : sum_of_columns(&w->terms, i)) * root * w->residual[i];
+        score[i] = (alone ? 1 : sum_of_columns(&w->terms, i)) * root_of(w, i) * residual[i];
     }
+}
+
+/**
+ * The sandwich. Of a likelihood it is that of least squares on the roots of the working weights times the design,
+ * with Pearson residuals (Zeileis 2006, J Stat Software 16(9)): the scratch holds the Q of that product, and `carry`
+ * its way back.
+ */
+static int robust_covariance(annum__fit_work *w, annum_error *error)
+{
+    const annum_fit_options *o = &w->options;
+    const size_t n = w->rows.n;
+    if (!w->squares && o->interval == ANNUM_PROFILE)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "profile intervals rest on the family's likelihood, which covariance %s does not trust: "
+                           "give interval wald, or covariance model",
+                           annum_covariance_name(o->covariance));
+    double *scores = annum__arena_take(&w->scratch, annum__multiply(n, w->design.p), sizeof *scores);
+    double *residual = annum__arena_take(&w->scratch, n, sizeof *residual);
+    if (!scores || !residual)
+        return annum__fail_memory(error);
+    for (size_t i = 0; i < n; i++) /* a link that falls turns the sign of the working residual */
+        residual[i] = !w->squares && w->fit.derivative[i] < 0 ? -w->residual[i] : w->residual[i];
+    int32_t lags = o->lags;
+    if (lags == ANNUM_LAGS_AUTO && o->covariance == ANNUM_COVARIANCE_NEWEY_WEST) {
+        sum_scores(w, residual, scores);
+        lags = annum__newey_west_lags(scores, n);
+    }
+    annum__design white = w->design;
+    if (!w->squares)
+        white.basis = w->fit.scratch;
+    annum__sandwich(&white, residual, w->leverage, o->covariance, lags, o->adjust, w->cov_basis, scores);
+    return ANNUM_OK;
 }
 
 /** Covariance in the basis of the design, dispersion included. */
@@ -62,32 +101,21 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
 {
     const size_t p = w->design.p;
     w->cov_basis = annum__arena_take(&w->scratch, p * p, sizeof *w->cov_basis);
-    double *scores = annum__arena_take(&w->scratch, annum__multiply(w->rows.n, p), sizeof *scores);
     w->carry = w->design;
-    if (!w->cov_basis || !scores)
+    if (!w->cov_basis)
         return annum__fail_memory(error);
-    if (w->options.covariance != ANNUM_COVARIANCE_MODEL) {
-        if (w->rows.family->id == ANNUM_BETA)
-            return annum__fit_beta_sandwich(w, error);
-        if (!w->squares)
-            return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                               "covariance %s goes with least squares (gaussian, identity link); use model, or a quasi family",
-                               annum_covariance_name(w->options.covariance));
-        int32_t lags = w->options.lags;
-        if (lags == ANNUM_LAGS_AUTO && w->options.covariance == ANNUM_COVARIANCE_NEWEY_WEST) {
-            sum_scores(w, scores);
-            lags = annum__newey_west_lags(scores, w->rows.n);
-        }
-        annum__sandwich(&w->design, w->residual, w->leverage, w->options.covariance, lags, w->options.adjust,
-                        w->cov_basis, scores);
-        return ANNUM_OK;
-    }
+    if (w->options.covariance != ANNUM_COVARIANCE_MODEL && w->rows.family->id == ANNUM_BETA)
+        return annum__fit_beta_sandwich(w, error);
+    if (!w->squares && whiten(w, error) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
+    if (w->options.covariance != ANNUM_COVARIANCE_MODEL)
+        return robust_covariance(w, error);
     double dispersion = w->rows.family->has_dispersion ? r->dispersion : 1;
     if (w->perfect)
         dispersion = w->rows.n > p ? 0 : NAN;
     for (size_t j = 0; j < p; j++)
         w->cov_basis[j * p + j] = dispersion;
-    return w->squares ? ANNUM_OK : whiten(w, error);
+    return ANNUM_OK;
 }
 
 /** Sign of a coefficient's infinite estimate, 0 if it is finite. */
@@ -124,13 +152,14 @@ static double standard_error(const annum__fit_work *w, size_t j)
  * Rise of the deviance at profile limits: chi-squared, or F times Pearson's dispersion where that is estimated. The
  * negative binomial's is by F too. Maximum likelihood's kappa is too small on short series, as is a variance over n:
  * chi-squared intervals cover as little as 70 % (docs/methods/regression.md). What it leaves out shows in Pearson's
- * dispersion. A dispersion of rounding alone, as where a separated fit leaves no other row, is not known.
+ * dispersion; but where the few events made the fit Firth's, chi-squared is what his likelihood ratio has. A dispersion
+ * of rounding alone, as where a separated fit leaves no other row, is not known.
  */
 static double profile_threshold(const annum__fit_work *w, const annum_fit_result *r)
 {
     const double tail = (1 - w->level) / 2;
     const int own = w->rows.family->has_dispersion;
-    const int negative_binomial = w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL;
+    const int negative_binomial = w->rows.family->id == ANNUM_NEGATIVE_BINOMIAL && !r->firth;
     const int unknown = !(r->dispersion > 1e-10) && (w->infinite || negative_binomial);
     if (unknown || !(own || negative_binomial)) {
         const double z = annum__normal_quantile_upper(tail);

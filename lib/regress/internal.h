@@ -185,7 +185,10 @@ typedef struct annum__glm_fit {
     double *covariance; /**< [p x p] inverse information, dispersion 1 */
     const double *factor; /**< [p x p] upper triangular: covariance = factor factor'; in the scratch */
     double *scratch;    /**< [(p + 2) n + 2 p p + 2 p] of the last step: Q of sqrt(W) B, its residual, R … */
+    const double *penalty; /**< [n_penalty x n] Firth's likelihood: the basis P of the penalty log|P'WP|; NULL: none */
+    size_t n_penalty;
     double deviance;
+    double objective;   /**< what was minimised: the deviance, less Firth's log|P'WP| */
     size_t iterations;
     int converged;
     int started;        /**< 1: gamma holds a start */
@@ -196,6 +199,18 @@ int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena
 
 /** Iterates to the maximum of the likelihood; p may be 0. Never fails: see `converged`. */
 void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit);
+
+/** d log-likelihood (penalised with fit->penalty) as the linear predictor moves along [n]. */
+double annum__glm_slope(const annum__glm *glm, const annum__glm_fit *fit, const double *along);
+
+/**
+ * Rao's score statistic of a model at the means of a fit of a smaller one: U' I^-1 U with the expected information,
+ * dispersion 1. With fit->penalty U is Firth's. The fit needs room for the model's p.
+ */
+double annum__glm_score(const annum__glm *glm, annum__glm_fit *fit);
+
+/** Whether Firth's likelihood goes with a family and link, and has finite maxima. */
+int annum__firth_possible(const annum__family *family, const annum__link *link);
 
 /** A negative binomial's kappa and what is known of it. */
 typedef struct annum__kappa {

@@ -8,13 +8,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "regress/internal.h"
+#include "regress/irls.h"
 
 /** The squared length of the last step, in standard errors, at which iterations end. Newton's method (a canonical
     link) squares the distance with each step, so a step of 1e-7 leaves 1e-14; scoring shrinks it by a factor. */
 static const double enough_newton = 1e-14, enough_scoring = 1e-20;
-/** Separated fits move by one on the log scale each step; after these their means are below 1e-30. */
 static const size_t most_iterations = 100;
+/** Separated fits move by one on the log scale each step. After these their weights are near 1e-14, which add nothing
+    to the deviance; those of 1e-18 are rounding to the others, and the step along them anything. Of a negative
+    binomial, whose other coefficients take more steps than that. */
+static const size_t enough_of_separated = 32;
 static const size_t most_halvings = 60;
 
 int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena)
@@ -37,21 +40,14 @@ int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena
     return ANNUM_OK;
 }
 
-static inline double weight_of(const annum__glm *glm, size_t i)
-{
-    return glm->weight ? glm->weight[i] : 1;
-}
-
-/** y - mean; for fractions near 1 as the difference of the complements, which keeps its digits. */
-static double error_of(const annum__glm *glm, const annum__glm_fit *fit, size_t i)
+double annum__glm_error(const annum__glm *glm, const annum__glm_fit *fit, size_t i)
 {
     if (glm->family->highest == 1 && fit->mean[i] > 0.5)
         return fit->rest[i] - (1 - glm->y[i]);
     return glm->y[i] - fit->mean[i];
 }
 
-/** Linear predictor and means at gamma + factor * step. @return the deviance; infinite outside the range */
-static double evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor)
+double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor)
 {
     const size_t n = glm->n, p = glm->p;
     double *eta = fit->eta;
@@ -70,17 +66,12 @@ static double evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor
     for (size_t i = 0; i < n; i++) {
         if (!(fit->mean[i] >= glm->family->lowest && fit->mean[i] <= glm->family->highest))
             return INFINITY;
-        deviance += weight_of(glm, i) * glm->family->unit_deviance(glm->y[i], fit->mean[i], fit->rest[i], glm->kappa);
+        deviance += annum__glm_weight(glm, i) * glm->family->unit_deviance(glm->y[i], fit->mean[i], fit->rest[i], glm->kappa);
     }
     return isfinite(deviance) ? deviance : INFINITY;
 }
 
-/**
- * The weighted least squares step. Leaves R [p x p] of sqrt(W) B in the scratch.
- * @param working [n] residuals on the scale of eta
- * @return the squared length of the step in standard errors (Newton decrement)
- */
-static double solve_step(const annum__glm *glm, annum__glm_fit *fit, const double *working)
+double annum__glm_solve_step(const annum__glm *glm, annum__glm_fit *fit, const double *working)
 {
     const size_t n = glm->n, p = glm->p;
     double *a = fit->scratch, *rhs = a + p * n, *r = rhs + n, *projection = r + p * p;
@@ -129,45 +120,44 @@ static double solve_step(const annum__glm *glm, annum__glm_fit *fit, const doubl
     return decrement;
 }
 
-static void set_working_weights(const annum__glm *glm, annum__glm_fit *fit)
+void annum__glm_set_weights(const annum__glm *glm, annum__glm_fit *fit)
 {
     for (size_t i = 0; i < glm->n; i++) {
         const double d = fit->derivative[i];
-        fit->work[i] = weight_of(glm, i) * (d * d / annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa)));
+        fit->work[i] = annum__glm_weight(glm, i) * (d * d / annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa)));
     }
 }
 
-/** Working residuals (y - mean) / derivative. */
+/** Working residuals (y - mean) / derivative; Firth's adjusted ones where there is a penalty. */
 static void set_working_residuals(const annum__glm *glm, const annum__glm_fit *fit, double *working)
 {
     for (size_t i = 0; i < glm->n; i++)
-        working[i] = error_of(glm, fit, i) / fit->derivative[i];
+        working[i] = annum__glm_error(glm, fit, i) / fit->derivative[i] +
+                     (fit->penalty ? annum__firth_slope(glm, fit, i) / fit->work[i] : 0);
 }
 
-/** First coefficients: least squares of the linked first means. */
-static void start(const annum__glm *glm, annum__glm_fit *fit)
+void annum__glm_start(const annum__glm *glm, annum__glm_fit *fit)
 {
     const size_t n = glm->n;
     double *working = fit->eta; /* free until the first evaluation */
     for (size_t i = 0; i < n; i++) {
-        fit->mean[i] = glm->family->start(glm->y[i], weight_of(glm, i));
+        fit->mean[i] = glm->family->start(glm->y[i], annum__glm_weight(glm, i));
         working[i] = glm->link->link(fit->mean[i]);
     }
     glm->link->inverse(working, n, fit->mean, fit->rest, fit->derivative);
-    set_working_weights(glm, fit);
+    annum__glm_set_weights(glm, fit);
     for (size_t i = 0; i < n; i++)
         working[i] += (glm->y[i] - fit->mean[i]) / fit->derivative[i] - (glm->offset ? glm->offset[i] : 0);
     memset(fit->gamma, 0, glm->p * sizeof *fit->gamma);
-    solve_step(glm, fit, working);
+    annum__glm_solve_step(glm, fit, working);
     memcpy(fit->gamma, fit->step, glm->p * sizeof *fit->gamma);
     memset(fit->step, 0, glm->p * sizeof *fit->step);
 }
 
-/** Inverse of R'R from the R that solve_step left. */
-static void set_covariance(const annum__glm *glm, annum__glm_fit *fit)
+void annum__glm_set_covariance(const annum__glm *glm, annum__glm_fit *fit)
 {
     const size_t p = glm->p;
-    const double *r = fit->scratch + (p + 1) * glm->n;
+    const double *r = annum__glm_triangle(fit, glm->n, p);
     double *inverse = fit->scratch + (p + 1) * glm->n + p * p + p;
     for (size_t j = 0; j < p; j++) {
         for (size_t i = j + 1; i-- > 0;) {
@@ -193,7 +183,7 @@ static int take_step(const annum__glm *glm, annum__glm_fit *fit)
     const double before = fit->deviance, slack = 1e-12 * (fabs(before) + 1e-3);
     double factor = 1;
     for (size_t halving = 0; halving <= most_halvings; halving++, factor /= 2) {
-        const double deviance = evaluate(glm, fit, factor);
+        const double deviance = annum__glm_evaluate(glm, fit, factor);
         if (deviance <= before + slack) {
             for (size_t j = 0; j < glm->p; j++)
                 fit->gamma[j] += factor * fit->step[j];
@@ -202,35 +192,40 @@ static int take_step(const annum__glm *glm, annum__glm_fit *fit)
         }
     }
     memset(fit->step, 0, glm->p * sizeof *fit->step);
-    fit->deviance = evaluate(glm, fit, 0);
+    fit->deviance = annum__glm_evaluate(glm, fit, 0);
     return 0;
 }
 
 /** A start inside the range for links that can leave it: shrinks towards a constant mean. */
 static double admissible_start(const annum__glm *glm, annum__glm_fit *fit)
 {
-    double deviance = evaluate(glm, fit, 0);
+    double deviance = annum__glm_evaluate(glm, fit, 0);
     for (size_t halving = 0; !isfinite(deviance) && halving < most_halvings; halving++) {
         for (size_t j = 1; j < glm->p; j++)
             fit->gamma[j] /= 2;
-        deviance = evaluate(glm, fit, 0);
+        deviance = annum__glm_evaluate(glm, fit, 0);
     }
     return deviance;
 }
 
 void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
 {
-    double *working = fit->scratch + (glm->p + 1) * glm->n + 2 * glm->p * glm->p + 2 * glm->p;
+    if (fit->penalty) {
+        annum__glm_solve_by_bfgs(glm, fit);
+        return;
+    }
+    double *working = annum__glm_working(fit, glm->n, glm->p);
     const double enough = glm->link->id == glm->family->canonical_link && !(glm->kappa > 0) ? enough_newton : enough_scoring;
     if (!fit->started)
-        start(glm, fit);
+        annum__glm_start(glm, fit);
     fit->started = 1;
     fit->converged = 0;
     fit->deviance = admissible_start(glm, fit);
+    double direction[ANNUM__COEFFICIENTS_MAX];
     for (fit->iterations = 0; fit->iterations < most_iterations;) {
-        set_working_weights(glm, fit);
+        annum__glm_set_weights(glm, fit);
         set_working_residuals(glm, fit, working);
-        const double decrement = solve_step(glm, fit, working);
+        const double decrement = annum__glm_solve_step(glm, fit, working);
         if (fit->converged)
             break;
         fit->iterations++;
@@ -239,8 +234,30 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
         fit->converged = decrement <= enough || (!moved && decrement <= 1e-10);
         if (!moved && !fit->converged)
             break;
+        if (glm->kappa > 0 && fit->iterations >= enough_of_separated && annum__glm_separated(glm, fit, direction))
+            break;
     }
-    set_covariance(glm, fit);
+    annum__glm_set_covariance(glm, fit);
+    fit->objective = fit->deviance;
+}
+
+double annum__glm_slope(const annum__glm *glm, const annum__glm_fit *fit, const double *along)
+{
+    double slope = 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        const double variance = annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa));
+        const double own = annum__glm_weight(glm, i) * annum__glm_error(glm, fit, i) / variance * fit->derivative[i];
+        slope += (own + (fit->penalty ? annum__firth_slope(glm, fit, i) : 0)) * along[i];
+    }
+    return slope;
+}
+
+double annum__glm_score(const annum__glm *glm, annum__glm_fit *fit)
+{
+    double *working = annum__glm_working(fit, glm->n, glm->p);
+    annum__glm_set_weights(glm, fit);
+    set_working_residuals(glm, fit, working);
+    return annum__glm_solve_step(glm, fit, working);
 }
 
 double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, double *residual)
@@ -248,7 +265,7 @@ double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, doub
     double sum = 0;
     for (size_t i = 0; i < glm->n; i++) {
         const double variance = annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa));
-        residual[i] = error_of(glm, fit, i) * sqrt(weight_of(glm, i) / variance);
+        residual[i] = annum__glm_error(glm, fit, i) / sqrt(variance) * sqrt(annum__glm_weight(glm, i));
         sum += residual[i] * residual[i];
     }
     return sum;

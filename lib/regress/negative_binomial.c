@@ -117,6 +117,9 @@ static double h(double x)
 /** The score of kappa at the coefficients fitted for it. */
 static double score_at(annum__glm *glm, annum__glm_fit *fit, double kappa)
 {
+    double direction[ANNUM__COEFFICIENTS_MAX];
+    if (fit->started && annum__glm_separated(glm, fit, direction))
+        fit->started = 0; /* or each fit would run on from where the last one ran to */
     glm->kappa = kappa;
     annum__glm_solve(glm, fit);
     double score = 0;

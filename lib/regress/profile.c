@@ -2,124 +2,49 @@
 /*
  * Profile-likelihood limits of a linear functional of the coefficients.
  *
- * The functional is held at v by fitting the model in the null space of the functional with an offset. The
- * deviance D(v) of that fit is searched for D(v) = D + threshold on each side. Its slope is known from the score
- * (the envelope theorem), so Newton's method on the signed root sqrt(D(v) - D), which is nearly a straight
- * line, needs few fits; a bracket makes it safe.
+ * The functional is held at v (held.c). The deviance D(v) of that fit is searched for D(v) = D + threshold on each
+ * side. Its slope is known from the score (the envelope theorem), so Newton's method on the signed root
+ * sqrt(D(v) - D), which is nearly a straight line, needs few fits; a bracket makes it safe. Firth's likelihood of a
+ * single event with several covariates may have two maxima with the functional held: the search keeps to the one that
+ * is reached from the estimate.
  */
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
-#include "regress/beta.h"
-#include "regress/internal.h"
+#include "regress/held.h"
 
 typedef struct search {
     const annum__profile *profile;
-    annum__glm held;      /**< the model without the functional's direction */
-    annum__glm_fit fit;
-    annum__beta beta;     /**< of family beta, whose phi is estimated anew with each fit */
-    double *along;        /**< [n] change of the linear predictor as v rises by one */
-    double *offset;       /**< [n] */
-    double *null_basis;   /**< [(p - 1) x n] */
-    double *start;        /**< [p - 1] the whole fit's coefficients in that basis */
+    annum__held held;
 } search;
 
-/**
- * Basis of the null space of c: columns 2 … p of the Householder reflection that takes c to a multiple of e1.
- * @param start [p - 1] gamma carried into it
- */
-static void make_null_basis(const annum__glm *glm, const double *c, const double *gamma, double *out,
-                            double *start)
+static double rise_of(const search *s)
 {
-    const size_t n = glm->n, p = glm->p;
-    double v[ANNUM__COEFFICIENTS_MAX], norm = 0, vv = 0;
-    for (size_t j = 0; j < p; j++)
-        norm = hypot(norm, c[j]);
-    for (size_t j = 0; j < p; j++)
-        v[j] = c[j] / norm;
-    v[0] += v[0] >= 0 ? 1 : -1;
-    for (size_t j = 0; j < p; j++)
-        vv += v[j] * v[j];
-    for (size_t k = 1; k < p; k++) {
-        double *column = out + (k - 1) * n;
-        memcpy(column, glm->basis + k * n, n * sizeof *column);
-        start[k - 1] = gamma[k];
-        for (size_t j = 0; j < p; j++) {
-            const double factor = -2 * v[k] * v[j] / vv;
-            start[k - 1] += factor * gamma[j];
-            for (size_t i = 0; i < n; i++)
-                column[i] += factor * glm->basis[j * n + i];
-        }
-    }
+    const double rise = s->held.fit.objective - s->profile->fit->objective;
+    return isfinite(rise) ? fmax(rise, 0) : INFINITY;
 }
 
-static int search_new(search *s, const annum__profile *profile, annum__arena *arena)
+/** d deviance / d v of the held fit, less what the penalty adds. */
+static double slope_of(const search *s)
 {
-    const annum__glm *glm = profile->glm;
-    const size_t n = glm->n, p = glm->p;
-    s->profile = profile;
-    double *memory = annum__arena_take(arena, annum__multiply(n, p + 1) + p, sizeof *memory);
-    if (!memory || annum__glm_room(&s->fit, n, p - 1, arena) != ANNUM_OK ||
-        (glm->family->id == ANNUM_BETA && annum__beta_room(&s->beta, n, p - 1, arena) != ANNUM_OK))
-        return ANNUM_ERR_NO_MEMORY;
-    s->along = memory;
-    s->offset = s->along + n;
-    s->null_basis = s->offset + n;
-    s->start = s->null_basis + (p - 1) * n;
-    double largest = 0, square = 0; /* scaled: a covariate near 1e300 has a coefficient near 1e-300 */
-    for (size_t j = 0; j < p; j++)
-        largest = fmax(largest, fabs(profile->functional[j]));
-    for (size_t j = 0; j < p; j++)
-        square += profile->functional[j] / largest * (profile->functional[j] / largest);
-    for (size_t i = 0; i < n; i++) {
-        s->along[i] = 0;
-        for (size_t j = 0; j < p; j++)
-            s->along[i] += glm->basis[j * n + i] * (profile->functional[j] / largest / square / largest);
-    }
-    make_null_basis(glm, profile->functional, profile->fit->gamma, s->null_basis, s->start);
-    s->held = *glm;
-    s->held.p = p - 1;
-    s->held.basis = s->null_basis;
-    s->held.offset = s->offset;
-    return ANNUM_OK;
+    const annum__held *held = &s->held;
+    double score = 0;
+    if (held->glm.family->id != ANNUM_BETA)
+        return -2 * annum__glm_slope(s->profile->glm, &held->fit, held->along);
+    for (size_t i = 0; i < held->glm.n; i++)
+        score += held->beta.eta_score[i] * held->along[i];
+    return -2 * score;
 }
 
-static void solve_held(search *s)
-{
-    if (s->held.family->id == ANNUM_BETA)
-        annum__beta_solve(&s->held, &s->fit, &s->beta);
-    else
-        annum__glm_solve(&s->held, &s->fit);
-}
-
-/** d log-likelihood / d linear predictor of a row, at dispersion 1. */
-static double row_score(const search *s, size_t i)
-{
-    const annum__glm *glm = &s->held;
-    if (glm->family->id == ANNUM_BETA)
-        return s->beta.eta_score[i];
-    const double weight = glm->weight ? glm->weight[i] : 1;
-    const double variance = fmax(glm->family->variance(s->fit.mean[i], s->fit.rest[i], glm->kappa), DBL_MIN);
-    return weight * (glm->y[i] - s->fit.mean[i]) / variance * s->fit.derivative[i];
-}
-
-/** @return the rise of the deviance with the functional held at v, and *slope = d rise / d v. */
+/** @return the rise of the deviance (less Firth's penalty) with the functional held at v, and *slope = d rise / d v. */
 static double rise_at(search *s, double v, double *slope)
 {
-    const annum__glm *glm = s->profile->glm;
-    for (size_t i = 0; i < glm->n; i++)
-        s->offset[i] = (glm->offset ? glm->offset[i] : 0) + v * s->along[i];
-    solve_held(s);
-    if (!s->fit.converged) { /* the last fit was too far away to start from */
-        s->fit.started = 0;
-        solve_held(s);
-    }
-    double score = 0;
-    for (size_t i = 0; i < glm->n; i++)
-        score += row_score(s, i) * s->along[i];
-    *slope = -2 * score;
-    return isfinite(s->fit.deviance) ? fmax(s->fit.deviance - s->profile->fit->deviance, 0) : INFINITY;
+    annum__held_at(&s->held, v);
+    /* A fit that did not end bounds the rise from above. */
+    if (s->held.fit.penalty && !s->held.fit.converged && rise_of(s) > s->profile->threshold)
+        annum__held_walk(&s->held, v);
+    *slope = slope_of(s);
+    return rise_of(s);
 }
 
 /** Steps outwards from `from`, doubling, until the rise passes the threshold. @return 0 if it never does */
@@ -164,9 +89,7 @@ static double limit(search *s, int sign)
     const annum__profile *profile = s->profile;
     const double reach = sqrt(profile->threshold) * profile->se;
     double inner, outer, centre = profile->estimate;
-    memcpy(s->fit.gamma, s->start, s->held.p * sizeof *s->start);
-    s->fit.started = 1;
-    s->beta.log_phi = s->held.family->id == ANNUM_BETA ? log(s->held.kappa) : 0;
+    annum__held_aim(&s->held, profile->functional, profile->fit);
     if (profile->infinite == sign)
         return sign < 0 ? -INFINITY : INFINITY;
     if (profile->infinite) {
@@ -185,7 +108,8 @@ static double limit(search *s, int sign)
 int annum__profile_limits(const annum__profile *profile, annum__arena *arena, double *lower, double *upper)
 {
     search s;
-    if (search_new(&s, profile, arena) != ANNUM_OK)
+    s.profile = profile;
+    if (annum__held_room(&s.held, profile->glm, profile->fit, arena) != ANNUM_OK)
         return ANNUM_ERR_NO_MEMORY;
     *lower = limit(&s, -1);
     *upper = limit(&s, 1);

@@ -163,15 +163,16 @@ static void look_for_separation(annum__fit_work *w)
         w->infinite = w->everything = 1;
         annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
                     w->rows.y[0] == w->rows.family->lowest
-                        ? "no event at all: the fitted mean is 0 and no coefficient has a finite estimate"
-                        : "every case is an event: the fitted mean is 1 and no coefficient has a finite estimate");
+                        ? "no event at all: the likelihood's maximum is a mean of 0, for which no coefficient is finite"
+                        : "every case is an event: the likelihood's maximum is a mean of 1, for which no coefficient is "
+                          "finite");
         return;
     }
     if (annum__glm_separated(&w->glm, &w->fit, w->direction)) {
         w->infinite = 1;
         annum__warn(w->warnings, ANNUM_WARN_SEPARATED, -1,
                     "the covariates separate events from none: the likelihood rises for ever in one direction, so "
-                    "some coefficients have no finite estimate; a profile interval keeps their finite limit");
+                    "some coefficients have no finite maximum likelihood estimate; a profile interval keeps their finite limit");
     }
 }
 
@@ -191,6 +192,7 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
     else
         annum__glm_solve(&w->glm, &w->fit);
     look_for_separation(w);
+    annum__fit_firth(w, r);
     if (!isfinite(w->fit.deviance))
         return annum__fail(error, ANNUM_ERR_DOMAIN, w->rows.link->id == w->rows.family->canonical_link
                                ? "link %s of family %s: the figures are too large to be computed with; use a larger unit"
