@@ -194,7 +194,7 @@ typedef struct annum_coefficient {
 /** One observation of a fit. */
 typedef struct annum_fit_point {
     double time;
-    double observed;          /**< the figure: events per exposure, events per total, or the value */
+    double observed;          /**< the response: events of a count, events per total, or the value */
     double fitted;            /**< on the same scale */
     double leverage;          /**< diagonal of the hat matrix */
     double cooks_distance;
@@ -263,7 +263,7 @@ typedef struct annum_intervention {
 typedef struct annum_prediction {
     double time;             /**< of the period, as a series has it */
     const char *group;       /**< NULL without groups */
-    double fitted;           /**< the mean figure, on the scale of `observed` */
+    double fitted;           /**< the mean figure: events per exposure or per total, or the value */
     double se;               /**< of the linear predictor */
     double lower;            /**< confidence limits of the mean */
     double upper;

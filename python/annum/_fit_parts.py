@@ -132,7 +132,7 @@ class Prediction:
     """A prediction.
 
     time, group       group is None without groups
-    fitted            the mean figure
+    fitted            the mean figure: events per exposure or total, or the value
     se                of the linear predictor
     lower, upper      confidence limits of the mean
     prediction_lower, prediction_upper  limits of a figure to come; NaN where its exposure or total,

@@ -116,7 +116,7 @@ def test_argument_errors() -> None:
     refused(
         annum.ArgumentError,
         "err_argument",
-        lambda: annum.fit(series, lags=-1, covariance="newey-west"),
+        lambda: annum.fit(series, lags=-2, covariance="newey-west"),
     )
     refused(annum.ArgumentError, "err_argument", lambda: annum.fit(series, degree=2**40))
     refused(annum.ArgumentError, "err_argument", lambda: annum.share([1], [0.5], decimals=-1))
