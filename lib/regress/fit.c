@@ -167,6 +167,7 @@ static int run(annum__fit_work *w, annum_fit_result *r, const annum_series *seri
         status = annum__fit_infer(w, r, coefficients, vcov, error);
     if (status != ANNUM_OK)
         return status;
+    annum__ranges_report(w, r);
     annum__fit_points(w, r, points);
     annum__fit_settle(w, r, coefficients, vcov, points);
     if (annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)

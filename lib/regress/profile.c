@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "regress/internal.h"
+#include "regress/ranges.h"
 
 typedef struct search {
     const annum__profile *profile;
@@ -91,8 +92,8 @@ static double rise_at(search *s, double v, double *slope)
         s->fit.started = 0;
         annum__glm_solve(&s->held, &s->fit);
     }
-    double score = 0;
-    for (size_t i = 0; i < glm->n; i++) {
+    double score = glm->ranges ? annum__ranges_score(&s->held, &s->fit, s->along) : 0;
+    for (size_t i = 0; i < glm->n && !glm->ranges; i++) {
         const double weight = glm->weight ? glm->weight[i] : 1;
         const double variance = fmax(glm->family->variance(s->fit.mean[i], s->fit.rest[i], glm->kappa), DBL_MIN);
         score += weight * (glm->y[i] - s->fit.mean[i]) / variance * s->fit.derivative[i] * s->along[i];

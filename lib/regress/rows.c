@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/error.h"
+#include "regress/ranges.h"
 #include "series/caution.h"
 
 static int32_t default_family(int32_t kind)
@@ -155,6 +156,13 @@ int annum__rows_gather(annum__rows *rows, const annum_series *series, const annu
     int status = choose_model(rows, view->kind, options, error);
     if (status != ANNUM_OK)
         return status;
+    annum_series_view taken = *view;
+    if (!options->leave_ranges_out) {
+        status = annum__ranges_find(view, rows->family, &taken, &rows->ranges, arena, error);
+        view = &taken;
+    }
+    if (status != ANNUM_OK)
+        return status;
     if (make_room(rows, view, options, arena) != ANNUM_OK)
         return annum__fail_memory(error);
     size_t incomplete = 0;
@@ -171,7 +179,9 @@ int annum__rows_gather(annum__rows *rows, const annum_series *series, const annu
         status = fill_row(rows, view, options, i, error);
         if (status != ANNUM_OK)
             return status;
+        annum__ranges_place(rows->ranges, i, rows->n - 1, options->weights ? options->weights[view->row[i]] : 1);
     }
+    rows->ranges = annum__ranges_settle(rows->ranges);
     annum__series_cautions(view, warnings);
     if (incomplete > 0)
         annum__warn(warnings, ANNUM_WARN_MISSING, -1,

@@ -20,10 +20,11 @@ typedef struct annum__rows {
     const double **x;     /**< [n_x] columns of n */
     const annum__family *family;
     const annum__link *link;
+    struct annum__ranges *ranges; /**< rows known only as a range; NULL: none */
 } annum__rows;
 
 /**
- * Gathers the usable rows of a series.
+ * Gathers the usable rows of a series, and for families of counts and proportions those known as a range.
  * @return ANNUM_OK; ANNUM_ERR_ARGUMENT, _FAMILY, _KIND, _DOMAIN, _EXPOSURE, _NONFINITE, _NO_MEMORY
  */
 int annum__rows_gather(annum__rows *rows, const annum_series *series, const annum_fit_options *options,
