@@ -160,7 +160,9 @@ int annum__ranges_find(const annum_series_view *view, const annum__family *famil
     size_t most = 0;
     *taken = *view;
     *ranges = NULL;
-    for (size_t i = 0; i < view->n && takes_ranges(family); i++)
+    if (!takes_ranges(family))
+        return ANNUM_OK;
+    for (size_t i = 0; i < view->n; i++)
         most += (size_t)is_range(view, i);
     if (most == 0)
         return ANNUM_OK;
