@@ -767,12 +767,13 @@ static void test_ugly(void)
         c.options.link = trial % 2 ? 0 : share ? share_links[below(5)] : count_links[below(3)];
         const int tame = trial % 3 != 0;
         for (size_t i = 0; i < c.n; i++) {
-            const double a = tame ? floor(12 * uniform()) : ugly_end(),
-                         b = tame ? floor(12 * uniform()) : ugly_end();
+            const double a = tame ? floor(12 * uniform()) : ugly_end();
+            const double b = tame ? floor(12 * uniform()) : ugly_end();
+            const int ranged = below(2) > 0, open = below(4) == 0, suppressed = below(2) > 0;
             c.size[i] = share ? ceil(fmax(fmax(a, b), 1) * (1 + uniform())) : NAN;
             c.y[i] = fmax(a, b);
-            if (below(2))
-                set_range(&c, i, fmin(a, b), below(4) ? fmax(a, b) : INFINITY, below(2) > 0);
+            if (ranged)
+                set_range(&c, i, fmin(a, b), open ? INFINITY : fmax(a, b), suppressed);
         }
         annum_series *series = make_series(&c, NULL);
         annum_fit_result *fit = NULL;
