@@ -26,6 +26,9 @@ typedef struct fit_case {
     double time[MOST_ROWS], y[MOST_ROWS], size[MOST_ROWS], weight[MOST_ROWS], offset[MOST_ROWS];
     double x_rows[MOST_ROWS][MOST_X], x[MOST_X * MOST_ROWS];
     double tolerance;
+    int ranged; /* 1: state, lower and upper hold */
+    int32_t state[MOST_ROWS];
+    double lower[MOST_ROWS], upper[MOST_ROWS];
 } fit_case;
 
 /* Points columns and options at the case itself. */
@@ -49,6 +52,11 @@ static inline void set_columns(fit_case *c)
     /* Instants stand for the years: a count's exposure is then 1 unless it is given. */
     if (kind == ANNUM_COUNT)
         c->columns.exposure = sized ? c->size : ones;
+    if (c->ranged) {
+        c->columns.state = c->state;
+        c->columns.lower = c->lower;
+        c->columns.upper = c->upper;
+    }
     c->options.x = c->options.x ? c->x : NULL;
     c->options.weights = c->options.weights ? c->weight : NULL;
     c->options.offset = c->options.offset ? c->offset : NULL;

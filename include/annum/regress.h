@@ -347,7 +347,14 @@ typedef struct annum_fit_result {
  * Fits a regression of the series' figures on time and covariates.
  *
  * Counts have the logarithm of their exposure as offset (log link only; other links need an exposure of 1).
- * Suppressed, missing and incomplete rows are left out, with a warning.
+ * Missing and incomplete rows are left out, with a warning.
+ *
+ * Suppressed and rounded figures enter the likelihood of families poisson, quasipoisson, negbin, binomial and
+ * quasibinomial as P(lower <= Y <= upper) over whole counts Y; other families leave suppressed ones out and take rounded
+ * ones as they are, as does leave_ranges_out. With such rows standard errors are by the observed information, their
+ * deviance is twice what log P lacks of its supremum over the mean, their residuals are those of E(Y | range), `observed`
+ * is NaN where nothing was published, and Pearson's chi-squared, its dispersion and df_residual are those of the exact
+ * figures, on their number less that of the coefficients.
  *
  * Least squares is a Gram-Schmidt factorisation in double-double arithmetic (32 digits), so the answer is the
  * exact one rounded for any design that double-double can tell from a singular one. Generalised linear models
@@ -357,14 +364,16 @@ typedef struct annum_fit_result {
  * which a profile interval keeps its finite side.
  *
  * @param out the result; NULL on failure; release it with annum_fit_free
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _TOO_LARGE, _FAMILY, _KIND, _RANK, _DOMAIN, _EXPOSURE,
- *         _NONFINITE, _NEGATIVE (a weight), _NO_MEMORY
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _TOO_LARGE, _FAMILY, _KIND, _RANK, _DOMAIN (also a range
+ *         without a whole count, or of events above or out of a total that is not whole), _EXPOSURE, _NONFINITE, _NEGATIVE
+ *         (a weight), _NO_MEMORY
  * Cost: O(n p^2) an iteration; one allocation.
  * Source: Nelder and Wedderburn (1972) JRSS A 135:370-384; McCullagh and Nelder (1989) ch. 2; Papke and
  * Wooldridge (1996) J Applied Econometrics 11:619-632 (fractional); Ferrari and Cribari-Neto (2004) J Applied
  * Statistics 31:799-815 (beta); MacKinnon and White (1985) J Econometrics
  * 29:305-325 (HC); Newey and West (1987) Econometrica 55:703-708; Venzon and Moolgavkar (1988) Applied
- * Statistics 37:87-94 (profile). Checked against R 4.2 lm, glm, sandwich and the certified NIST StRD problems.
+ * Statistics 37:87-94 (profile); Louis (1982) JRSS B 44:226-233 (ranges). Checked against R 4.2 lm, glm, sandwich and
+ * the certified NIST StRD problems, ranges against sums at 45 digits.
  */
 ANNUM_API int annum_fit(const annum_series *series, const annum_fit_options *options, annum_fit_result **out,
                         annum_error *error);

@@ -23,8 +23,8 @@ enum annum_warning_code {
     ANNUM_WARN_FIRTH = 9,                 /**< estimated with Firth's bias reduction */
     ANNUM_WARN_UNBOUNDED = 10,            /**< an interval has no finite limit on one side */
     ANNUM_WARN_MISSING = 11,              /**< figures or whole periods are missing */
-    ANNUM_WARN_SUPPRESSED = 12,           /**< figures known only as a range were left out */
-    ANNUM_WARN_ROUNDED = 13,              /**< rounding of the figures matters */
+    ANNUM_WARN_SUPPRESSED = 12,           /**< figures known only as a range: left out, or in the likelihood as that */
+    ANNUM_WARN_ROUNDED = 13,              /**< figures are rounded, and enter the likelihood as ranges */
     ANNUM_WARN_PART_YEAR = 14,            /**< some periods are not whole years */
     ANNUM_WARN_MIXED_LENGTHS = 15,        /**< periods of different lengths in one series */
     ANNUM_WARN_AMBIGUOUS_COMPARATOR = 16, /**< a comparator can be read in two ways */

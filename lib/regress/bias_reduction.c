@@ -10,6 +10,9 @@
 int annum__fit_check_firth(const annum__fit_work *w, annum_error *error)
 {
     const annum__rows *rows = &w->rows;
+    if (w->options.firth == ANNUM_FIRTH_ALWAYS && rows->ranges)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "firth always needs figures that are known, not ranges: set leave_ranges_out, or firth auto");
     if (w->options.firth != ANNUM_FIRTH_ALWAYS || annum__firth_possible(rows->family, rows->link))
         return ANNUM_OK;
     return annum__fail(error, ANNUM_ERR_ARGUMENT,
@@ -22,7 +25,7 @@ void annum__fit_firth(annum__fit_work *w, annum_fit_result *r)
 {
     annum_fit_options *o = &w->options;
     const int automatic = o->firth == ANNUM_FIRTH_AUTO && w->infinite && o->interval == ANNUM_WALD &&
-                          annum__firth_possible(w->rows.family, w->rows.link);
+                          !w->rows.ranges && annum__firth_possible(w->rows.family, w->rows.link);
     if (!automatic && o->firth != ANNUM_FIRTH_ALWAYS)
         return;
     if (w->infinite)

@@ -141,6 +141,7 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
     status = annum__fit_exact_trend(w, r, error);
     if (status != ANNUM_OK)
         return status;
+    annum__ranges_report(w, r);
     if (w->serial)
         annum__serial_points(w, r, points);
     else

@@ -121,6 +121,23 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
 int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, double *vcov,
                      annum_error *error);
 
+/* ---- figures known only as a range (range_result.c); nothing where there are none ---- */
+
+/** A range's part of the log-likelihood. */
+double annum__ranges_log_likelihood(const annum__fit_work *w, const struct annum__range *range);
+
+/** The number of ranges, how much they widen, and the warning that says so. */
+void annum__ranges_report(annum__fit_work *w, annum_fit_result *r);
+
+/** Residuals of ranges, by the mean of the count given its range. */
+void annum__ranges_points(const annum__fit_work *w, annum_fit_point *points);
+
+/**
+ * The dispersion of exact figures alone, on their number less that of the coefficients: the spread of a figure inside its
+ * range is the model's own and shows nothing beyond it. Where too few are exact the dispersion is taken for 1.
+ */
+void annum__ranges_dispersion(annum__fit_work *w, annum_fit_result *r);
+
 /** One line an observation. */
 void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_point *points);
 

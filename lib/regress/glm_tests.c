@@ -5,7 +5,7 @@
  * is estimated both are over that of the larger model, as R's anova has it, and compared with F. A negative binomial's
  * kappa stays that of the larger model, as theta in R's anova. With Firth's likelihood both are those of the penalised
  * one (Heinze and Schemper 2002, Statistics in Medicine 21:2409-2419). A beta's precision is estimated anew, and it has
- * no score test.
+ * no score test. With figures known as a range the score is over the observed information.
  */
 #include <math.h>
 
@@ -32,7 +32,7 @@ static void hold_at_zero(annum__held *held, const double *functional, const annu
     } else {
         annum__held_aim(held, functional, fit);
         annum__held_at(held, 0);
-        if (!held->fit.converged && held->glm.family->id != ANNUM_BETA)
+        if (!held->fit.converged && held->glm.family->id != ANNUM_BETA && !held->glm.ranges)
             annum__glm_solve_by_bfgs(&held->glm, &held->fit);
     }
 }

@@ -78,6 +78,11 @@ static int robust_covariance(annum__fit_work *w, annum_error *error)
                            "profile intervals rest on the family's likelihood, which covariance %s does not trust: "
                            "give interval wald, or covariance model",
                            annum_covariance_name(o->covariance));
+    if (w->rows.ranges)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "covariance %s needs figures that are known, not ranges: set leave_ranges_out, or covariance "
+                           "model",
+                           annum_covariance_name(o->covariance));
     double *scores = annum__arena_take(&w->scratch, annum__multiply(n, w->design.p), sizeof *scores);
     double *residual = annum__arena_take(&w->scratch, n, sizeof *residual);
     if (!scores || !residual)

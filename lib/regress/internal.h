@@ -163,6 +163,9 @@ void annum__least_squares_solve(const annum__design *design, annum__dd *y, annum
 
 /* ---- generalised linear models ---------------------------------------------------------------------------- */
 
+struct annum__range; /* ranges.h */
+struct annum__ranges;
+
 typedef struct annum__glm {
     size_t n, p;
     const double *basis;  /**< [p x n] columns */
@@ -172,6 +175,7 @@ typedef struct annum__glm {
     const annum__family *family;
     const annum__link *link;
     double kappa;         /**< the negative binomial's variance is mean + kappa mean^2; beta: phi; 0 for other families */
+    struct annum__ranges *ranges; /**< rows known as a range; y is then a place to start from; NULL: none */
 } annum__glm;
 
 typedef struct annum__glm_fit {
@@ -236,6 +240,9 @@ void annum__glm_leverage(const annum__glm *glm, const annum__glm_fit *fit, doubl
  * @param direction [p] the direction of recession, if the answer is 1
  */
 int annum__glm_separated(const annum__glm *glm, const annum__glm_fit *fit, double *direction);
+
+/** Is there no information in some direction, as ranges are certain all along it? */
+int annum__glm_undetermined(const annum__glm *glm, const annum__glm_fit *fit);
 
 /* ---- profile likelihood ----------------------------------------------------------------------------------- */
 

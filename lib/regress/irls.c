@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "regress/irls.h"
+#include "regress/ranges.h"
 
 /** The squared length of the last step, in standard errors, at which iterations end. Newton's method (a canonical
     link) squares the distance with each step, so a step of 1e-7 leaves 1e-14; scoring shrinks it by a factor. */
@@ -62,6 +63,8 @@ double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double fa
             eta[i] += g * b[i];
     }
     glm->link->inverse(eta, n, fit->mean, fit->rest, fit->derivative);
+    if (glm->ranges)
+        return annum__ranges_deviance(glm, fit);
     double deviance = 0;
     for (size_t i = 0; i < n; i++) {
         if (!(fit->mean[i] >= glm->family->lowest && fit->mean[i] <= glm->family->highest))
@@ -86,7 +89,9 @@ double annum__glm_solve_step(const annum__glm *glm, annum__glm_fit *fit, const d
         rhs[i] *= working[i];
     double decrement = 0;
     for (size_t j = 0; j < p; j++) {
-        double *q = a + j * n;
+        double *q = a + j * n, before = 0;
+        for (size_t i = 0; glm->ranges && i < n; i++)
+            before += q[i] * q[i];
         for (size_t k = 0; k < j; k++) {
             const double *earlier = a + k * n;
             double dot = 0;
@@ -99,7 +104,9 @@ double annum__glm_solve_step(const annum__glm *glm, annum__glm_fit *fit, const d
         double square = 0;
         for (size_t i = 0; i < n; i++)
             square += q[i] * q[i];
-        const double norm = annum__above_zero(sqrt(square)), inverse = 1 / norm;
+        const double norm = annum__above_zero(sqrt(square));
+        /* Ranges that are certain have no weight; what rounding leaves of a direction that they alone know is no step. */
+        const double inverse = glm->ranges && square <= 1e-26 * before ? 0 : 1 / norm;
         double dot = 0;
         for (size_t i = 0; i < n; i++) {
             q[i] *= inverse;
@@ -177,6 +184,17 @@ void annum__glm_set_covariance(const annum__glm *glm, annum__glm_fit *fit)
     }
 }
 
+/** Working weights and residuals at the current means. */
+static void set_working(const annum__glm *glm, annum__glm_fit *fit, double *working)
+{
+    if (glm->ranges) {
+        annum__ranges_working(glm, fit, working);
+        return;
+    }
+    annum__glm_set_weights(glm, fit);
+    set_working_residuals(glm, fit, working);
+}
+
 /** Takes the step, halved while the deviance rises. @return 0 if no part of it lowers the deviance */
 static int take_step(const annum__glm *glm, annum__glm_fit *fit)
 {
@@ -210,12 +228,15 @@ static double admissible_start(const annum__glm *glm, annum__glm_fit *fit)
 
 void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
 {
+    if (glm->ranges)
+        annum__ranges_saturate(glm->ranges, glm->family, glm->kappa);
     if (fit->penalty) {
         annum__glm_solve_by_bfgs(glm, fit);
         return;
     }
     double *working = annum__glm_working(fit, glm->n, glm->p);
-    const double enough = glm->link->id == glm->family->canonical_link && !(glm->kappa > 0) ? enough_newton : enough_scoring;
+    const int newton = (glm->link->id == glm->family->canonical_link && !(glm->kappa > 0)) || glm->ranges;
+    const double enough = newton ? enough_newton : enough_scoring;
     if (!fit->started)
         annum__glm_start(glm, fit);
     fit->started = 1;
@@ -223,8 +244,7 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
     fit->deviance = admissible_start(glm, fit);
     double direction[ANNUM__COEFFICIENTS_MAX];
     for (fit->iterations = 0; fit->iterations < most_iterations;) {
-        annum__glm_set_weights(glm, fit);
-        set_working_residuals(glm, fit, working);
+        set_working(glm, fit, working);
         const double decrement = annum__glm_solve_step(glm, fit, working);
         if (fit->converged)
             break;
@@ -238,12 +258,16 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
             break;
     }
     annum__glm_set_covariance(glm, fit);
+    if (glm->ranges)
+        annum__ranges_mend_covariance(glm, fit);
     fit->objective = fit->deviance;
 }
 
 double annum__glm_slope(const annum__glm *glm, const annum__glm_fit *fit, const double *along)
 {
     double slope = 0;
+    if (glm->ranges)
+        return annum__ranges_score(glm, fit, along);
     for (size_t i = 0; i < glm->n; i++) {
         const double variance = annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa));
         const double own = annum__glm_weight(glm, i) * annum__glm_error(glm, fit, i) / variance * fit->derivative[i];
@@ -255,14 +279,15 @@ double annum__glm_slope(const annum__glm *glm, const annum__glm_fit *fit, const 
 double annum__glm_score(const annum__glm *glm, annum__glm_fit *fit)
 {
     double *working = annum__glm_working(fit, glm->n, glm->p);
-    annum__glm_set_weights(glm, fit);
-    set_working_residuals(glm, fit, working);
+    set_working(glm, fit, working);
     return annum__glm_solve_step(glm, fit, working);
 }
 
 double annum__glm_pearson(const annum__glm *glm, const annum__glm_fit *fit, double *residual)
 {
     double sum = 0;
+    if (glm->ranges)
+        return annum__ranges_pearson(glm, fit, residual);
     for (size_t i = 0; i < glm->n; i++) {
         const double variance = annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa));
         residual[i] = annum__glm_error(glm, fit, i) / sqrt(variance) * sqrt(annum__glm_weight(glm, i));
@@ -281,7 +306,11 @@ void annum__glm_leverage(const annum__glm *glm, const annum__glm_fit *fit, doubl
     }
 }
 
-int annum__glm_separated(const annum__glm *glm, const annum__glm_fit *fit, double *direction)
+/**
+ * Does the likelihood never fall in a direction? Rows inside the range must not move, rows on its edge only outwards.
+ * @param least the largest movement of a row must be above this
+ */
+static int recedes(const annum__glm *glm, const double *direction, double least)
 {
     const double tolerance = 1e-4; /* the step nears the direction as exp(-iterations) */
     double largest = 0;
@@ -289,19 +318,67 @@ int annum__glm_separated(const annum__glm *glm, const annum__glm_fit *fit, doubl
         for (size_t i = 0; i < glm->n; i++) {
             double move = 0;
             for (size_t j = 0; j < glm->p; j++)
-                move += glm->basis[j * glm->n + i] * fit->step[j];
+                move += glm->basis[j * glm->n + i] * direction[j];
             if (pass == 0) {
                 largest = fmax(largest, fabs(move));
                 continue;
             }
-            const int may_fall = glm->y[i] == glm->family->lowest, may_rise = glm->y[i] == glm->family->highest;
+            const int may_fall = annum__ranges_may_fall(glm, i), may_rise = annum__ranges_may_rise(glm, i);
             if ((move < -tolerance * largest && !may_fall) || (move > tolerance * largest && !may_rise))
                 return 0;
         }
-        /* A regular fit ends with steps of the order of rounding; a separated one still moves by about one. */
-        if (!(largest > 1e-3))
+        if (!(largest > least))
             return 0;
     }
-    memcpy(direction, fit->step, glm->p * sizeof *direction);
     return 1;
+}
+
+/** Directions without information, where ranges are certain and no step is taken. @return 1 if one of them recedes */
+static int flat_direction_recedes(const annum__glm *glm, const annum__glm_fit *fit, double *direction)
+{
+    const size_t p = glm->p;
+    const double *r = fit->scratch + (p + 1) * glm->n;
+    double least = 0;
+    for (size_t j = 0; j < p; j++)
+        least = fmax(least, 1e-6 * r[j * p + j]); /* below, a step is the rounding of the other rows */
+    for (size_t j = 0; j < p; j++) {
+        if (r[j * p + j] > least)
+            continue;
+        for (int sign = -1; sign <= 1; sign += 2) {
+            memset(direction, 0, p * sizeof *direction);
+            direction[j] = sign;
+            for (size_t i = j; i-- > 0;) {
+                double sum = 0;
+                for (size_t k = i + 1; k <= j; k++)
+                    sum -= r[i * p + k] * direction[k];
+                direction[i] = r[i * p + i] > least ? sum / r[i * p + i] : 0;
+            }
+            if (recedes(glm, direction, 0))
+                return 1;
+        }
+    }
+    return 0;
+}
+
+int annum__glm_undetermined(const annum__glm *glm, const annum__glm_fit *fit)
+{
+    const size_t p = glm->p;
+    const double *r = fit->scratch + (p + 1) * glm->n;
+    double least = INFINITY, largest = 0;
+    for (size_t j = 0; j < p; j++) {
+        least = fmin(least, r[j * p + j]);
+        largest = fmax(largest, r[j * p + j]);
+    }
+    return glm->ranges && (largest < 1e-100 || least < 1e-8 * largest);
+}
+
+int annum__glm_separated(const annum__glm *glm, const annum__glm_fit *fit, double *direction)
+{
+    /* A regular fit ends with steps of the order of rounding; a separated one still moves by about one. Ranges of large
+       counts move by about the reciprocal of their standard deviation. */
+    if (recedes(glm, fit->step, glm->ranges ? 1e-9 : 1e-3)) {
+        memcpy(direction, fit->step, glm->p * sizeof *direction);
+        return 1;
+    }
+    return glm->ranges && flat_direction_recedes(glm, fit, direction);
 }

@@ -15,6 +15,7 @@
 #include "core/dist.h"
 #include "regress/internal.h"
 #include "regress/negative_binomial.h"
+#include "regress/ranges.h"
 
 /** Sums of more terms than this go on by Euler and Maclaurin, whose next term is then below 1e-14. */
 static const double few_terms = 4096;
@@ -114,6 +115,33 @@ static double h(double x)
     return x < 1e-8 ? 0.5 - 2 * x / 3 : 1 / (1 + x) - annum__log1p_gap(x) / (x * x);
 }
 
+double annum__kappa_score(double y, double mean, double kappa)
+{
+    const double x = kappa * mean;
+    return sum_below(&ratio, y, kappa) + mean * mean * h(x) - y * mean / (1 + x);
+}
+
+double annum__kappa_curvature(double y, double mean, double kappa)
+{
+    const double x = kappa * mean, s = 1 + x;
+    /* d/dkappa of m^2 h(kappa m): m^3 h'(x), h'(x) = (1/s^2 - 2 h(x)) / x */
+    const double bent = x < 1e-5 ? -2.0 / 3 + 1.5 * x : (1 / (s * s) - 2 * h(x)) / x;
+    return sum_below(&square, y, kappa) + mean * mean * mean * bent + y * mean * mean / (s * s);
+}
+
+/** Both of one row; second may be NULL. */
+static void derivatives(const annum__glm *glm, const annum__glm_fit *fit, size_t i, double *first, double *second)
+{
+    const annum__range *range = annum__range_of(glm, i);
+    if (range) {
+        annum__range_kappa(range, glm->family, fit->mean[i], glm->kappa, first, second);
+        return;
+    }
+    *first = annum__kappa_score(glm->y[i], fit->mean[i], glm->kappa);
+    if (second)
+        *second = annum__kappa_curvature(glm->y[i], fit->mean[i], glm->kappa);
+}
+
 /** The score of kappa at the coefficients fitted for it. */
 static double score_at(annum__glm *glm, annum__glm_fit *fit, double kappa)
 {
@@ -124,8 +152,8 @@ static double score_at(annum__glm *glm, annum__glm_fit *fit, double kappa)
     annum__glm_solve(glm, fit);
     double score = 0;
     for (size_t i = 0; i < glm->n; i++) {
-        const double y = glm->y[i], mean = fit->mean[i], x = kappa * mean;
-        const double own = sum_below(&ratio, y, kappa) + mean * mean * h(x) - y * mean / (1 + x);
+        double own;
+        derivatives(glm, fit, i, &own, NULL);
         score += (glm->weight ? glm->weight[i] : 1) * own;
     }
     return score;
@@ -134,13 +162,10 @@ static double score_at(annum__glm *glm, annum__glm_fit *fit, double kappa)
 /** d score / d kappa with the means held, for the standard error: the observed information, as MASS::theta.ml. */
 static double information(const annum__glm *glm, const annum__glm_fit *fit)
 {
-    const double kappa = glm->kappa;
     double sum = 0;
     for (size_t i = 0; i < glm->n; i++) {
-        const double y = glm->y[i], m = fit->mean[i], x = kappa * m, s = 1 + x;
-        /* d/dkappa of m^2 h(kappa m): m^3 h'(x), h'(x) = (1/s^2 - 2 h(x)) / x */
-        const double bent = x < 1e-5 ? -2.0 / 3 + 1.5 * x : (1 / (s * s) - 2 * h(x)) / x;
-        const double own = sum_below(&square, y, kappa) + m * m * m * bent + y * m * m / (s * s);
+        double first, own;
+        derivatives(glm, fit, i, &first, &own);
         sum -= (glm->weight ? glm->weight[i] : 1) * own;
     }
     return sum;

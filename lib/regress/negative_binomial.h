@@ -9,4 +9,8 @@
 /** The sum over whole j < y of log(1 + kappa j): log of a rising factorial of 1/kappa, less y log(1/kappa). */
 double annum__log_rising(double y, double kappa);
 
+/** First and second derivative by kappa of the log-likelihood of one count with its mean held. */
+double annum__kappa_score(double y, double mean, double kappa);
+double annum__kappa_curvature(double y, double mean, double kappa);
+
 #endif

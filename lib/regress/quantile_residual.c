@@ -19,6 +19,7 @@
 #include "core/dist.h"
 #include "core/random.h"
 #include "regress/diagnostics.h"
+#include "regress/ranges.h"
 
 /** Where a figure lies: P(Y < y), P(Y <= y) and their complements. */
 typedef struct place {
@@ -90,9 +91,9 @@ static place inverse_gaussian_place(double y, double mean, double dispersion)
     return continuous(lower, upper);
 }
 
-static place place_of(const annum__fit_work *w, const annum_fit_result *r, size_t i)
+static place place_at(const annum__fit_work *w, const annum_fit_result *r, size_t i, double y)
 {
-    const double weight = w->rows.weight ? w->rows.weight[i] : 1, y = w->rows.y[i];
+    const double weight = w->rows.weight ? w->rows.weight[i] : 1;
     const double mean = w->squares ? NAN : w->fit.mean[i];
     switch (w->rows.family->id) {
     case ANNUM_POISSON: return poisson_place(y, mean);
@@ -104,6 +105,18 @@ static place place_of(const annum__fit_work *w, const annum_fit_result *r, size_
     case ANNUM_INVERSE_GAUSSIAN: return inverse_gaussian_place(y, mean, r->dispersion / weight);
     default: return unknown();
     }
+}
+
+/** That of the row's figure, or of its range as a whole. */
+static place place_of(const annum__fit_work *w, const annum_fit_result *r, size_t i)
+{
+    const annum__range *range = annum__range_of(&w->glm, i);
+    if (!range)
+        return place_at(w, r, i, w->rows.y[i]);
+    const double unit = range->total > 0 ? range->total : 1;
+    const place from = place_at(w, r, i, range->lower / unit);
+    const place to = isinf(range->upper) ? (place){1, 1, 0, 0} : place_at(w, r, i, range->upper / unit);
+    return (place){from.below, to.up_to, from.at_least, to.above};
 }
 
 /** The normal quantile of the place a part u of the way through the figure's own probability. */

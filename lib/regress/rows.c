@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/error.h"
+#include "regress/ranges.h"
 #include "series/caution.h"
 #include "series/internal.h"
 
@@ -176,8 +177,17 @@ static int make_room(annum__rows *rows, const taking *t, size_t n_series, annum_
     return ANNUM_OK;
 }
 
-static int take_series(annum__rows *rows, const taking *t, annum__warnings *warnings, annum_error *error)
+/** The rows of one series, some of which may be known as a range alone. */
+static int take_series(annum__rows *rows, taking *t, annum__arena *arena, annum__warnings *warnings, annum_error *error)
 {
+    annum_series_view taken = *t->view;
+    annum__ranges *ranges = NULL;
+    if (!t->options->leave_ranges_out) {
+        const int status = annum__ranges_find(t->view, rows->family, &taken, &ranges, arena, error);
+        if (status != ANNUM_OK)
+            return status;
+        t->view = &taken;
+    }
     const int extras = t->options->n_x > 0 || t->options->offset || t->options->weights;
     size_t incomplete = 0;
     for (size_t i = 0; i < t->view->n; i++) {
@@ -190,7 +200,12 @@ static int take_series(annum__rows *rows, const taking *t, annum__warnings *warn
         const int status = take ? fill_row(rows, t, i, error) : ANNUM_OK;
         if (status != ANNUM_OK)
             return status;
+        if (take)
+            annum__ranges_place(ranges, i, rows->n - 1,
+                                t->options->weights ? t->options->weights[rows->row[rows->n - 1]] : 1);
     }
+    if (annum__ranges_join(&rows->ranges, ranges, t->room, arena) != ANNUM_OK)
+        return annum__fail_memory(error);
     annum__series_cautions(t->view, warnings);
     if (incomplete > 0)
         annum__warn(warnings, ANNUM_WARN_MISSING, -1,
@@ -277,9 +292,10 @@ int annum__rows_gather(annum__rows *rows, const annum__source *source, const ann
     for (; t.group < source->n && status == ANNUM_OK; t.group++) {
         t.view = annum_series_data(source->series[t.group]);
         warnings->about = source->n > 1 ? annum__group_name(source, t.group, arena) : NULL;
-        status = take_series(rows, &t, warnings, error);
-        t.before += t.view->n;
+        status = take_series(rows, &t, arena, warnings, error);
+        t.before += annum_series_data(source->series[t.group])->n;
     }
+    t.view = annum_series_data(source->series[0]);
     warnings->about = NULL;
     return status == ANNUM_OK && options->n_at > 0 ? look_ahead(rows, &t, source->n, error) : status;
 }

@@ -35,10 +35,12 @@ typedef struct annum__rows {
     double *length;       /**< [n] years */
     const annum__family *family;
     const annum__link *link;
+    struct annum__ranges *ranges; /**< rows known only as a range; NULL: none */
 } annum__rows;
 
 /**
- * Gathers the usable rows of the series, and the rows to predict.
+ * Gathers the usable rows of the series, for families of counts and proportions also those known as a range, and the
+ * rows to predict.
  * @return ANNUM_OK; ANNUM_ERR_NULL, _ARGUMENT, _FAMILY, _KIND, _DOMAIN, _EXPOSURE, _NONFINITE, _NO_MEMORY
  */
 int annum__rows_gather(annum__rows *rows, const annum__source *source, const annum_fit_options *options,

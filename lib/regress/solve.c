@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "regress/fit.h"
+#include "regress/ranges.h"
 
 static int factor(annum__fit_work *w, const double *root_weight, const annum_coefficient *names, annum_error *error)
 {
@@ -134,17 +135,31 @@ static double total_squares(const annum__fit_work *w)
 static void set_glm(annum__fit_work *w)
 {
     w->glm = (annum__glm){w->rows.n, w->design.p, w->design.basis, w->rows.y, w->rows.weight, w->rows.offset,
-                          w->rows.family, w->rows.link, 0};
+                          w->rows.family, w->rows.link, 0, w->rows.ranges};
 }
 
-static int all_on_one_edge(const annum__fit_work *w)
+/** @return -1 or 1 where every figure lies on the lower or upper edge, or reaches it with a likelihood of 1; else 0 */
+static int edge_of_all(const annum__fit_work *w)
 {
-    for (size_t i = 1; i < w->rows.n; i++) {
-        if (w->rows.y[i] != w->rows.y[0])
-            return 0;
+    int fall = w->rows.n > 0, rise = fall;
+    for (size_t i = 0; i < w->rows.n && (fall || rise); i++) {
+        fall = fall && annum__ranges_may_fall(&w->glm, i);
+        rise = rise && annum__ranges_may_rise(&w->glm, i);
     }
-    const double first = w->rows.n > 0 ? w->rows.y[0] : NAN;
-    return first == w->rows.family->lowest || first == w->rows.family->highest;
+    /* Ranges may let it be reached where the link or the covariates do not. */
+    const int reached = !w->glm.ranges || w->fit.deviance < 1e-6;
+    return !reached ? 0 : fall ? -1 : rise;
+}
+
+static const char *edge_message(const annum__fit_work *w, int edge)
+{
+    if (w->glm.ranges)
+        return edge < 0 ? "every figure can be 0: the likelihood is highest where the fitted mean is 0, and no coefficient "
+                          "has a finite estimate"
+                        : "no figure has an upper end: the likelihood rises for ever with the fitted mean, and no "
+                          "coefficient has a finite estimate";
+    return edge < 0 ? "no event at all: the likelihood's maximum is a mean of 0, for which no coefficient is finite"
+                    : "every case is an event: the likelihood's maximum is a mean of 1, for which no coefficient is finite";
 }
 
 static void solve_negative_binomial(annum__fit_work *w)
@@ -159,20 +174,24 @@ static void solve_negative_binomial(annum__fit_work *w)
 
 static void look_for_separation(annum__fit_work *w)
 {
-    if (all_on_one_edge(w) && w->rows.family->id != ANNUM_GAUSSIAN) {
+    const int edge = w->rows.family->id != ANNUM_GAUSSIAN ? edge_of_all(w) : 0;
+    if (edge) {
         w->infinite = w->everything = 1;
-        annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
-                    w->rows.y[0] == w->rows.family->lowest
-                        ? "no event at all: the likelihood's maximum is a mean of 0, for which no coefficient is finite"
-                        : "every case is an event: the likelihood's maximum is a mean of 1, for which no coefficient is "
-                          "finite");
+        annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1, edge_message(w, edge));
         return;
     }
     if (annum__glm_separated(&w->glm, &w->fit, w->direction)) {
         w->infinite = 1;
         annum__warn(w->warnings, ANNUM_WARN_SEPARATED, -1,
                     "the covariates separate events from none: the likelihood rises for ever in one direction, so "
-                    "some coefficients have no finite maximum likelihood estimate; a profile interval keeps their finite limit");
+                    "some coefficients have no finite maximum likelihood estimate; a profile interval keeps their finite "
+                    "limit");
+        return;
+    }
+    if (annum__glm_undetermined(&w->glm, &w->fit)) {
+        w->infinite = w->everything = 1;
+        annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
+                    "the ranges are so wide that the coefficients are not determined: many are as likely as can be");
     }
 }
 

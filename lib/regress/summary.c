@@ -9,6 +9,7 @@
 #include "core/error.h"
 
 #include "regress/fit.h"
+#include "regress/ranges.h"
 
 double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_result *r)
 {
@@ -31,6 +32,11 @@ double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_resul
         weights += w->rows.weight ? w->rows.weight[i] : 1;
     for (size_t i = 0; i < w->rows.n; i++) {
         const double weight = w->rows.weight ? w->rows.weight[i] : 1;
+        const annum__range *range = annum__range_of(&w->glm, i);
+        if (range) {
+            sum += annum__ranges_log_likelihood(w, range);
+            continue;
+        }
         /* A prior weight multiplies the log-likelihood of a proportion; it does not add to the total. */
         const double size = w->rows.total ? w->rows.total[i] : weight;
         sum += weight / size * family->log_likelihood(w->rows.y[i], w->fit.mean[i], size,
@@ -45,6 +51,8 @@ static void warn_dispersion(const annum__fit_work *w, const annum_fit_result *r)
 {
     if (w->rows.family->has_dispersion || w->infinite || w->rows.family->id == ANNUM_BETA)
         return;
+    if (!(r->df_residual > 0) && w->glm.ranges)
+        return; /* said already */
     if (!(r->df_residual > 0)) {
         annum__warn(w->warnings, ANNUM_WARN_DISPERSION_UNKNOWN, -1,
                     "as many coefficients as points: the variation beyond chance can't be estimated, and is taken for "
@@ -89,6 +97,7 @@ void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
         if (i > 0)
             differences += (w->residual[i] - w->residual[i - 1]) * (w->residual[i] - w->residual[i - 1]);
     }
+    annum__ranges_dispersion(w, r);
     warn_dispersion(w, r);
     r->durbin_watson.statistic = w->squares && !w->rows.group && squares > 0 ? differences / squares : NAN;
     r->durbin_watson.p_value = NAN;
@@ -120,6 +129,7 @@ void annum__fit_points(const annum__fit_work *w, annum_fit_result *r, annum_fit_
                                   y - fitted_mean);
         point->residual_quantile = NAN;
     }
+    annum__ranges_points(w, points);
     r->points = points;
 }
 

@@ -162,7 +162,7 @@ static int fit_likelihood(annum__trend_work *w, annum_error *error)
         basis[i] = 1;
         basis[n + i] = rows->time[i] - line->centre;
     }
-    annum__glm glm = {n, 2, basis, rows->y, rows->weight, rows->offset, rows->family, rows->link, 0};
+    annum__glm glm = {n, 2, basis, rows->y, rows->weight, rows->offset, rows->family, rows->link, 0, NULL};
     if (w->model == ANNUM_TREND_NEGBIN)
         solve_negative_binomial(w, &glm, &fit);
     else

@@ -68,6 +68,7 @@ static int gather(annum__trend_work *w, const annum_series *series, annum_error 
     annum_fit_options options = ANNUM_FIT_OPTIONS_INIT;
     options.family = models[w->model].family;
     options.log_response = w->model == ANNUM_TREND_LOGLINEAR;
+    options.leave_ranges_out = 1;
     const annum__source source = {&series, NULL, 1};
     const int status = annum__rows_gather(&w->rows, &source, &options, w->scratch, w->warnings, error);
     if (status != ANNUM_OK)
