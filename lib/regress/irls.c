@@ -20,6 +20,8 @@ static const size_t most_iterations = 100;
     binomial, whose other coefficients take more steps than that. */
 static const size_t enough_of_separated = 32;
 static const size_t most_halvings = 60;
+/** Newton's steps this short (squared, in standard errors) lower the deviance of a canonical link, and need no check. */
+static const double safe_newton = 1e-3;
 
 int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena)
 {
@@ -41,14 +43,8 @@ int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena
     return ANNUM_OK;
 }
 
-double annum__glm_error(const annum__glm *glm, const annum__glm_fit *fit, size_t i)
-{
-    if (glm->family->highest == 1 && fit->mean[i] > 0.5)
-        return fit->rest[i] - (1 - glm->y[i]);
-    return glm->y[i] - fit->mean[i];
-}
-
-double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor)
+/** Linear predictor and means at gamma + factor * step. */
+static void move(const annum__glm *glm, annum__glm_fit *fit, double factor)
 {
     const size_t n = glm->n, p = glm->p;
     double *eta = fit->eta;
@@ -63,15 +59,25 @@ double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double fa
             eta[i] += g * b[i];
     }
     glm->link->inverse(eta, n, fit->mean, fit->rest, fit->derivative);
+}
+
+static double deviance_of(const annum__glm *glm, const annum__glm_fit *fit)
+{
     if (glm->ranges)
         return annum__ranges_deviance(glm, fit);
     double deviance = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < glm->n; i++) {
         if (!(fit->mean[i] >= glm->family->lowest && fit->mean[i] <= glm->family->highest))
             return INFINITY;
         deviance += annum__glm_weight(glm, i) * glm->family->unit_deviance(glm->y[i], fit->mean[i], fit->rest[i], glm->kappa);
     }
     return isfinite(deviance) ? deviance : INFINITY;
+}
+
+double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor)
+{
+    move(glm, fit, factor);
+    return deviance_of(glm, fit);
 }
 
 double annum__glm_solve_step(const annum__glm *glm, annum__glm_fit *fit, const double *working)
@@ -127,11 +133,21 @@ double annum__glm_solve_step(const annum__glm *glm, annum__glm_fit *fit, const d
     return decrement;
 }
 
+/** Is the variance the derivative of the mean? So it is with the canonical link of counts and of proportions. */
+static int variance_is_derivative(const annum__glm *glm)
+{
+    const int32_t link = glm->family->canonical_link;
+    return glm->link->id == link && !(glm->kappa > 0) && (link == ANNUM_LOG || link == ANNUM_LOGIT);
+}
+
 void annum__glm_set_weights(const annum__glm *glm, annum__glm_fit *fit)
 {
+    const int short_cut = variance_is_derivative(glm);
     for (size_t i = 0; i < glm->n; i++) {
         const double d = fit->derivative[i];
-        fit->work[i] = annum__glm_weight(glm, i) * (d * d / annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa)));
+        const double information =
+            short_cut ? d : d * d / annum__above_zero(glm->family->variance(fit->mean[i], fit->rest[i], glm->kappa));
+        fit->work[i] = annum__glm_weight(glm, i) * information;
     }
 }
 
@@ -214,6 +230,14 @@ static int take_step(const annum__glm *glm, annum__glm_fit *fit)
     return 0;
 }
 
+static int take_safe_step(const annum__glm *glm, annum__glm_fit *fit)
+{
+    for (size_t j = 0; j < glm->p; j++)
+        fit->gamma[j] += fit->step[j];
+    move(glm, fit, 0);
+    return 1;
+}
+
 /** A start inside the range for links that can leave it: shrinks towards a constant mean. */
 static double admissible_start(const annum__glm *glm, annum__glm_fit *fit)
 {
@@ -243,13 +267,16 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
     fit->converged = 0;
     fit->deviance = admissible_start(glm, fit);
     double direction[ANNUM__COEFFICIENTS_MAX];
+    const int safe = variance_is_derivative(glm) && !glm->ranges;
+    int unchecked = 0;
     for (fit->iterations = 0; fit->iterations < most_iterations;) {
         set_working(glm, fit, working);
         const double decrement = annum__glm_solve_step(glm, fit, working);
         if (fit->converged)
             break;
         fit->iterations++;
-        const int moved = take_step(glm, fit);
+        unchecked = safe && decrement < safe_newton;
+        const int moved = unchecked ? take_safe_step(glm, fit) : take_step(glm, fit);
         /* One more round after the last step renews the weights, so that standard errors are not stale. */
         fit->converged = decrement <= enough || (!moved && decrement <= 1e-10);
         if (!moved && !fit->converged)
@@ -257,6 +284,8 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
         if (glm->kappa > 0 && fit->iterations >= enough_of_separated && annum__glm_separated(glm, fit, direction))
             break;
     }
+    if (unchecked)
+        fit->deviance = deviance_of(glm, fit);
     annum__glm_set_covariance(glm, fit);
     if (glm->ranges)
         annum__ranges_mend_covariance(glm, fit);

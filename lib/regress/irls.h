@@ -14,7 +14,12 @@ static inline double annum__glm_weight(const annum__glm *glm, size_t i)
 }
 
 /** y - mean; for fractions near 1 as the difference of the complements, which keeps its digits. */
-double annum__glm_error(const annum__glm *glm, const annum__glm_fit *fit, size_t i);
+static inline double annum__glm_error(const annum__glm *glm, const annum__glm_fit *fit, size_t i)
+{
+    if (glm->family->highest == 1 && fit->mean[i] > 0.5)
+        return fit->rest[i] - (1 - glm->y[i]);
+    return glm->y[i] - fit->mean[i];
+}
 
 /** Linear predictor and means at gamma + factor * step. @return the deviance; infinite outside the range */
 double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor);

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "regress/fit.h"
+#include "regress/irls.h"
 #include "regress/ranges.h"
 
 static int factor(annum__fit_work *w, const double *root_weight, const annum_coefficient *names, annum_error *error)
@@ -236,22 +237,22 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
 }
 
 /**
- * The intercept alone has a closed form without offset, and for a Poisson mean with one: the iterations then only
- * confirm it. @return 0 where it has none
+ * The intercept alone has a closed form without offset, the mean of the figures, and for a Poisson mean with one:
+ * events over exposure. @return its linear predictor, NaN where there is none
  */
-static int start_from_mean(const annum__glm *glm, annum__glm_fit *fit)
+static double closed_intercept(const annum__glm *glm)
 {
     double events = 0, size = 0;
-    if (glm->p != 1 || (glm->offset && glm->link->id != ANNUM_LOG))
-        return 0;
+    const int poisson = glm->link->id == ANNUM_LOG && glm->family->canonical_link == ANNUM_LOG && !(glm->kappa > 0);
+    if (glm->p != 1 || glm->ranges || (glm->offset && !poisson))
+        return NAN;
     for (size_t i = 0; i < glm->n; i++) {
-        const double weight = glm->weight ? glm->weight[i] : 1;
+        const double weight = annum__glm_weight(glm, i);
         events += weight * glm->y[i];
         size += weight * (glm->offset ? exp(glm->offset[i]) : 1);
     }
     const double mean = events / size;
-    fit->gamma[0] = glm->link->link(mean);
-    return mean > glm->family->lowest && mean < glm->family->highest && isfinite(fit->gamma[0]);
+    return mean > glm->family->lowest && mean < glm->family->highest ? annum__finite_or_nan(glm->link->link(mean)) : NAN;
 }
 
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. */
@@ -274,8 +275,13 @@ int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
         return annum__fail_memory(error);
     for (size_t i = 0; i < glm.n; i++)
         ones[i] = 1;
-    fit.started = start_from_mean(&glm, &fit);
-    annum__glm_solve(&glm, &fit);
+    const double intercept = closed_intercept(&glm);
+    if (isnan(intercept)) {
+        annum__glm_solve(&glm, &fit);
+    } else {
+        fit.gamma[0] = intercept;
+        fit.deviance = annum__glm_evaluate(&glm, &fit, 0);
+    }
     r->null_deviance = annum__finite_or_nan(fit.deviance);
     return ANNUM_OK;
 }

@@ -56,6 +56,8 @@ static const char *list_cell(const void *context, size_t row, size_t column, ann
         return text ? text : "";
     }
     const double value = annum__field_double(base, field);
+    if (isnan(value))
+        return "-";
     *word = is_p(field) ? annum__say_bare_p(value)
             : strcmp(field->name, "time") == 0 || strcmp(field->name, "dropped") == 0 ? annum__say_time(value)
                                                                                        : annum__say_digits(value);
