@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/finite.h"
 #include "regress/irls.h"
 #include "regress/ranges.h"
 
@@ -20,8 +21,9 @@ static const size_t most_iterations = 100;
     binomial, whose other coefficients take more steps than that. */
 static const size_t enough_of_separated = 32;
 static const size_t most_halvings = 60;
-/** Newton's steps this short (squared, in standard errors) lower the deviance of a canonical link, and need no check. */
-static const double safe_newton = 1e-3;
+/** Steps this short (squared, in standard errors) that are shorter than the one before by half lead to the maximum: its
+    deviance need not be computed at each. */
+static const double near_maximum = 1e-3;
 
 int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena)
 {
@@ -80,6 +82,27 @@ double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double fa
     return deviance_of(glm, fit);
 }
 
+/** Four sums side by side, as each addition waits for the one before. */
+static double dot(const double *restrict a, const double *restrict b, size_t n)
+{
+    double sum[4] = {0, 0, 0, 0};
+    size_t i = 0;
+    for (; i + 3 < n; i += 4) {
+        for (size_t k = 0; k < 4; k++)
+            sum[k] += a[i + k] * b[i + k];
+    }
+    for (; i < n; i++)
+        sum[0] += a[i] * b[i];
+    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
+/** a -= factor b */
+static void take_off(double *restrict a, double factor, const double *restrict b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        a[i] -= factor * b[i];
+}
+
 double annum__glm_solve_step(const annum__glm *glm, annum__glm_fit *fit, const double *working)
 {
     const size_t n = glm->n, p = glm->p;
@@ -95,34 +118,21 @@ double annum__glm_solve_step(const annum__glm *glm, annum__glm_fit *fit, const d
         rhs[i] *= working[i];
     double decrement = 0;
     for (size_t j = 0; j < p; j++) {
-        double *q = a + j * n, before = 0;
-        for (size_t i = 0; glm->ranges && i < n; i++)
-            before += q[i] * q[i];
+        double *q = a + j * n;
+        const double before = glm->ranges ? dot(q, q, n) : 0;
         for (size_t k = 0; k < j; k++) {
-            const double *earlier = a + k * n;
-            double dot = 0;
-            for (size_t i = 0; i < n; i++)
-                dot += earlier[i] * q[i];
-            for (size_t i = 0; i < n; i++)
-                q[i] -= dot * earlier[i];
-            r[k * p + j] = dot;
+            r[k * p + j] = dot(a + k * n, q, n);
+            take_off(q, r[k * p + j], a + k * n, n);
         }
-        double square = 0;
-        for (size_t i = 0; i < n; i++)
-            square += q[i] * q[i];
-        const double norm = annum__above_zero(sqrt(square));
+        const double square = dot(q, q, n), norm = annum__above_zero(sqrt(square));
         /* Ranges that are certain have no weight; what rounding leaves of a direction that they alone know is no step. */
         const double inverse = glm->ranges && square <= 1e-26 * before ? 0 : 1 / norm;
-        double dot = 0;
-        for (size_t i = 0; i < n; i++) {
-            q[i] *= inverse;
-            dot += q[i] * rhs[i];
-        }
         for (size_t i = 0; i < n; i++)
-            rhs[i] -= dot * q[i];
+            q[i] *= inverse;
         r[j * p + j] = norm;
-        projection[j] = dot;
-        decrement += dot * dot;
+        projection[j] = dot(q, rhs, n);
+        take_off(rhs, projection[j], q, n);
+        decrement += projection[j] * projection[j];
     }
     for (size_t j = p; j-- > 0;) {
         double sum = projection[j];
@@ -167,7 +177,10 @@ void annum__glm_start(const annum__glm *glm, annum__glm_fit *fit)
         fit->mean[i] = glm->family->start(glm->y[i], annum__glm_weight(glm, i));
         working[i] = glm->link->link(fit->mean[i]);
     }
-    glm->link->inverse(working, n, fit->mean, fit->rest, fit->derivative);
+    if (glm->link->id == ANNUM_LOG && glm->family->canonical_link == ANNUM_LOG)
+        memcpy(fit->derivative, fit->mean, n * sizeof *fit->mean); /* as the inverse would have it; no rest is needed */
+    else
+        glm->link->inverse(working, n, fit->mean, fit->rest, fit->derivative);
     annum__glm_set_weights(glm, fit);
     for (size_t i = 0; i < n; i++)
         working[i] += (glm->y[i] - fit->mean[i]) / fit->derivative[i] - (glm->offset ? glm->offset[i] : 0);
@@ -230,12 +243,24 @@ static int take_step(const annum__glm *glm, annum__glm_fit *fit)
     return 0;
 }
 
-static int take_safe_step(const annum__glm *glm, annum__glm_fit *fit)
+/** Has every direction so much information that no step is rounding? The basis being orthonormal, R's diagonal shows it. */
+static int all_directions_known(const annum__glm *glm, const annum__glm_fit *fit)
+{
+    const double *r = annum__glm_triangle(fit, glm->n, glm->p);
+    double least = INFINITY, most = 0;
+    for (size_t j = 0; j < glm->p; j++) {
+        least = annum__smaller(r[j * glm->p + j], least);
+        most = annum__larger(r[j * glm->p + j], most);
+    }
+    return least > 1e-4 * most;
+}
+
+/** The whole step, unseen: the deviance is left as it was. */
+static void take_short_step(const annum__glm *glm, annum__glm_fit *fit)
 {
     for (size_t j = 0; j < glm->p; j++)
         fit->gamma[j] += fit->step[j];
     move(glm, fit, 0);
-    return 1;
 }
 
 /** A start inside the range for links that can leave it: shrinks towards a constant mean. */
@@ -267,16 +292,27 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
     fit->converged = 0;
     fit->deviance = admissible_start(glm, fit);
     double direction[ANNUM__COEFFICIENTS_MAX];
-    const int safe = variance_is_derivative(glm) && !glm->ranges;
-    int unchecked = 0;
+    /* No step leaves the range of these. */
+    const int smooth = (glm->link->id == ANNUM_LOG || glm->link->id == ANNUM_LOGIT) && !glm->ranges;
+    double before = INFINITY;
+    int unseen = 0;
     for (fit->iterations = 0; fit->iterations < most_iterations;) {
         set_working(glm, fit, working);
         const double decrement = annum__glm_solve_step(glm, fit, working);
         if (fit->converged)
             break;
         fit->iterations++;
-        unchecked = safe && decrement < safe_newton;
-        const int moved = unchecked ? take_safe_step(glm, fit) : take_step(glm, fit);
+        int moved = 1;
+        if (smooth && decrement < near_maximum && decrement < before / 4 && all_directions_known(glm, fit)) {
+            take_short_step(glm, fit);
+            unseen = 1;
+        } else {
+            if (unseen)
+                fit->deviance = deviance_of(glm, fit);
+            moved = take_step(glm, fit);
+            unseen = 0;
+        }
+        before = decrement;
         /* One more round after the last step renews the weights, so that standard errors are not stale. */
         fit->converged = decrement <= enough || (!moved && decrement <= 1e-10);
         if (!moved && !fit->converged)
@@ -284,7 +320,7 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
         if (glm->kappa > 0 && fit->iterations >= enough_of_separated && annum__glm_separated(glm, fit, direction))
             break;
     }
-    if (unchecked)
+    if (unseen)
         fit->deviance = deviance_of(glm, fit);
     annum__glm_set_covariance(glm, fit);
     if (glm->ranges)

@@ -115,58 +115,68 @@ static double h(double x)
     return x < 1e-8 ? 0.5 - 2 * x / 3 : 1 / (1 + x) - annum__log1p_gap(x) / (x * x);
 }
 
-double annum__kappa_score(double y, double mean, double kappa)
+/** The sums of `ratio` and `square` over whole j below y, of which short ones are formed together. */
+static void sums_below(double y, double kappa, double *ratios, double *squares)
 {
-    const double x = kappa * mean;
-    return sum_below(&ratio, y, kappa) + mean * mean * h(x) - y * mean / (1 + x);
-}
-
-double annum__kappa_curvature(double y, double mean, double kappa)
-{
-    const double x = kappa * mean, s = 1 + x;
-    /* d/dkappa of m^2 h(kappa m): m^3 h'(x), h'(x) = (1/s^2 - 2 h(x)) / x */
-    const double bent = x < 1e-5 ? -2.0 / 3 + 1.5 * x : (1 / (s * s) - 2 * h(x)) / x;
-    return sum_below(&square, y, kappa) + mean * mean * mean * bent + y * mean * mean / (s * s);
-}
-
-/** Both of one row; second may be NULL. */
-static void derivatives(const annum__glm *glm, const annum__glm_fit *fit, size_t i, double *first, double *second)
-{
-    const annum__range *range = annum__range_of(glm, i);
-    if (range) {
-        annum__range_kappa(range, glm->family, fit->mean[i], glm->kappa, first, second);
+    const double whole = floor(y);
+    if (whole > few_terms) {
+        *ratios = sum_below(&ratio, y, kappa);
+        *squares = sum_below(&square, y, kappa);
         return;
     }
-    *first = annum__kappa_score(glm->y[i], fit->mean[i], glm->kappa);
-    if (second)
-        *second = annum__kappa_curvature(glm->y[i], fit->mean[i], glm->kappa);
+    double first[4] = {0, 0, 0, 0}, second[4] = {0, 0, 0, 0}; /* side by side, as additions wait for each other */
+    double j = 0;
+    for (; j + 3 < whole; j += 4) {
+        for (int k = 0; k < 4; k++) {
+            const double r = (j + k) / (1 + kappa * (j + k));
+            first[k] += r;
+            second[k] += r * r;
+        }
+    }
+    for (; j <= whole; j++) {
+        const double r = j / (1 + kappa * j), part = j < whole ? 1 : y - whole;
+        first[0] += part * r;
+        second[0] += part * r * r;
+    }
+    *ratios = (first[0] + first[2]) + (first[1] + first[3]);
+    *squares = -((second[0] + second[2]) + (second[1] + second[3]));
 }
 
-/** The score of kappa at the coefficients fitted for it. */
-static double score_at(annum__glm *glm, annum__glm_fit *fit, double kappa)
+void annum__kappa_slopes(double y, double mean, double kappa, double *first, double *second)
+{
+    const double x = kappa * mean, s = 1 + x, hx = h(x);
+    /* d/dkappa of m^2 h(kappa m): m^3 h'(x), h'(x) = (1/s^2 - 2 h(x)) / x */
+    const double bent = x < 1e-5 ? -2.0 / 3 + 1.5 * x : (1 / (s * s) - 2 * hx) / x;
+    double ratios, squares;
+    sums_below(y, kappa, &ratios, &squares);
+    *first = ratios + mean * mean * hx - y * mean / s;
+    *second = squares + mean * mean * mean * bent + y * mean * mean / (s * s);
+}
+
+/** First and second derivative of the likelihood by kappa, the means held. */
+typedef struct slopes {
+    double score, information; /**< the latter observed, as MASS::theta.ml has it */
+} slopes;
+
+/** Fits the coefficients for a kappa. */
+static slopes slopes_at(annum__glm *glm, annum__glm_fit *fit, double kappa)
 {
     double direction[ANNUM__COEFFICIENTS_MAX];
+    slopes sum = {0, 0};
     if (fit->started && annum__glm_separated(glm, fit, direction))
         fit->started = 0; /* or each fit would run on from where the last one ran to */
     glm->kappa = kappa;
     annum__glm_solve(glm, fit);
-    double score = 0;
     for (size_t i = 0; i < glm->n; i++) {
-        double own;
-        derivatives(glm, fit, i, &own, NULL);
-        score += (glm->weight ? glm->weight[i] : 1) * own;
-    }
-    return score;
-}
-
-/** d score / d kappa with the means held, for the standard error: the observed information, as MASS::theta.ml. */
-static double information(const annum__glm *glm, const annum__glm_fit *fit)
-{
-    double sum = 0;
-    for (size_t i = 0; i < glm->n; i++) {
-        double first, own;
-        derivatives(glm, fit, i, &first, &own);
-        sum -= (glm->weight ? glm->weight[i] : 1) * own;
+        const annum__range *range = annum__range_of(glm, i);
+        const double weight = glm->weight ? glm->weight[i] : 1;
+        double first, second = 0;
+        if (range)
+            annum__range_kappa(range, glm->family, fit->mean[i], kappa, &first, kappa > 0 ? &second : NULL);
+        else
+            annum__kappa_slopes(glm->y[i], fit->mean[i], kappa, &first, &second);
+        sum.score += weight * first;
+        sum.information -= weight * second;
     }
     return sum;
 }
@@ -184,61 +194,52 @@ static double first_kappa(const annum__glm *glm, const annum__glm_fit *fit)
     return kappa > 1e-8 && isfinite(kappa) ? kappa : 1e-3;
 }
 
-/** Brackets the root of the score above 0: *low has a score above 0. @return 0 if there is none to be found */
-static int bracket(annum__glm *glm, annum__glm_fit *fit, double first, double *low, double *high, double scores[2])
+/**
+ * The root of the score of kappa from a first one on, by Newton's method on the logarithm of kappa, where the score is
+ * nearly straight. Kappa and coefficients being orthogonal (Lawless 1987, Canadian J Statistics 15:209-225), its slope is
+ * all but that with the means held; a bracket and bisection make it safe. @return 0 if there is none to be found
+ */
+static int search(annum__glm *glm, annum__glm_fit *fit, double first, slopes *at)
 {
-    double kappa = first, score = score_at(glm, fit, kappa);
-    for (int i = 0; i < 80; i++) {
-        if (score > 0) {
-            *low = kappa;
-            scores[0] = score;
-            kappa *= 4;
-        } else {
-            *high = kappa;
-            scores[1] = score;
-            kappa /= 4;
-        }
-        if (*low > 0 && *high > 0)
-            return 1;
-        if (!(kappa > 1e-13 && kappa < 1e13) || !isfinite(score))
+    const double lowest = log(1e-13), highest = log(1e13), furthest = log(16);
+    double a = lowest, b = highest, x = log(first), before = INFINITY;
+    for (int i = 0; i < 200; i++) {
+        *at = slopes_at(glm, fit, exp(x));
+        const double score = at->score;
+        if (!isfinite(score))
             return 0;
-        score = score_at(glm, fit, kappa);
+        if (score > 0)
+            a = x;
+        else
+            b = x;
+        const double slope = at->information * glm->kappa, newton = score / slope;
+        const double step = slope > 0 ? fmax(fmin(newton, furthest), -furthest) : score > 0 ? furthest : -furthest;
+        double next = x + step;
+        if (!(next > a && next < b) || (fabs(step) > before / 2 && a > lowest && b < highest))
+            next = a + (b - a) / 2;
+        if (next <= lowest + 1 || next >= highest - 1)
+            return 0;
+        before = fabs(next - x);
+        /* The next score would be rounding: what the step is to change is below the last digit of kappa. */
+        if (before <= 1e-15 * fmax(1, fabs(x)) || score == 0)
+            return 1;
+        x = next;
     }
-    return 0;
+    return 1;
 }
 
 annum__kappa annum__negative_binomial_solve(annum__glm *glm, annum__glm_fit *fit)
 {
     const annum__kappa boundary = {0, NAN};
     annum__kappa result = {0, NAN};
-    const double at_zero = score_at(glm, fit, 0);
-    double low = 0, high = 0, scores[2] = {0, 0};
-    if (!isfinite(fit->deviance) || !(at_zero > 0) || !bracket(glm, fit, first_kappa(glm, fit), &low, &high, scores)) {
-        score_at(glm, fit, 0);
+    const double at_zero = slopes_at(glm, fit, 0).score;
+    slopes at = {0, 0};
+    if (!isfinite(fit->deviance) || !(at_zero > 0) || !search(glm, fit, first_kappa(glm, fit), &at)) {
+        slopes_at(glm, fit, 0);
         return boundary;
-    }
-    /* False position with halving (Illinois) on the logarithm of kappa, where the score is nearly straight. */
-    double a = log(low), b = log(high);
-    for (int i = 0; i < 200 && b - a > 1e-14 * fmax(1, fabs(a)); i++) {
-        double middle = i % 8 != 7 ? (a * scores[1] - b * scores[0]) / (scores[1] - scores[0]) : NAN;
-        if (!(middle > a && middle < b))
-            middle = a + (b - a) / 2;
-        const double score = score_at(glm, fit, exp(middle));
-        if (score == 0 || middle == a || middle == b)
-            break;
-        if (score > 0) {
-            a = middle;
-            scores[0] = score;
-            scores[1] /= 2;
-        } else {
-            b = middle;
-            scores[1] = score;
-            scores[0] /= 2;
-        }
     }
     result.kappa = glm->kappa;
     /* theta = 1 / kappa: at the maximum information by theta is information by kappa times kappa^4. */
-    const double known = information(glm, fit);
-    result.theta_se = known > 0 ? 1 / (sqrt(known) * result.kappa * result.kappa) : NAN;
+    result.theta_se = at.information > 0 ? 1 / (sqrt(at.information) * result.kappa * result.kappa) : NAN;
     return result;
 }

@@ -10,7 +10,6 @@
 double annum__log_rising(double y, double kappa);
 
 /** First and second derivative by kappa of the log-likelihood of one count with its mean held. */
-double annum__kappa_score(double y, double mean, double kappa);
-double annum__kappa_curvature(double y, double mean, double kappa);
+void annum__kappa_slopes(double y, double mean, double kappa, double *first, double *second);
 
 #endif

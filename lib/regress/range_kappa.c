@@ -35,8 +35,8 @@ static sums sum_range(const annum__family *family, double a, double b, double me
 {
     const double spread = 1 + kappa * mean, own = mean / spread;
     const double anchor = fmin(fmax(floor(fmax(mean * (1 - kappa), 0)), a), b);
-    const point start = {anchor, 1, annum__kappa_score(anchor, mean, kappa),
-                         annum__kappa_curvature(anchor, mean, kappa)};
+    point start = {anchor, 1, 0, 0};
+    annum__kappa_slopes(anchor, mean, kappa, &start.score, &start.curvature);
     sums sum = {0};
     point at = start;
     *log_scale = family->log_likelihood(anchor, mean, 1, kappa);

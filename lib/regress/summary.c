@@ -27,6 +27,8 @@ double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_resul
     }
     if (!family->log_likelihood)
         return NAN;
+    /* The deviance holds what depends on the mean of a Poisson figure: its density at the figure itself is the rest. */
+    const int at_figure = family->id == ANNUM_POISSON && !w->rows.ranges;
     double weights = 0;
     for (size_t i = 0; i < w->rows.n; i++)
         weights += w->rows.weight ? w->rows.weight[i] : 1;
@@ -39,11 +41,11 @@ double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_resul
         }
         /* A prior weight multiplies the log-likelihood of a proportion; it does not add to the total. */
         const double size = w->rows.total ? w->rows.total[i] : weight;
-        sum += weight / size * family->log_likelihood(w->rows.y[i], w->fit.mean[i], size,
-                                                       family->has_dispersion ? r->deviance / weights
-                                                                              : w->glm.kappa);
+        sum += weight / size *
+               family->log_likelihood(w->rows.y[i], at_figure ? w->rows.y[i] : w->fit.mean[i], size,
+                                      family->has_dispersion ? r->deviance / weights : w->glm.kappa);
     }
-    return sum;
+    return at_figure ? sum - r->deviance / 2 : sum;
 }
 
 /** A family whose variance is fixed, on figures that vary more. */
