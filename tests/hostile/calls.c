@@ -145,13 +145,30 @@ static void ask(outcome *out, const annum_fit_result *fit)
     add_status(out, "compare", status, &error);
 }
 
+/* Two groups that are the same. Covariates would need rows for both. */
+static void fit_twins(outcome *out, const annum_series *series, const annum_fit_options *given)
+{
+    const annum_series *const twins[] = {series, series};
+    annum_fit_options options = *given;
+    annum_fit_result *fit = NULL;
+    annum_error error;
+    int status;
+    options.n_x = 0;
+    options.offset = options.weights = NULL;
+    CALL(out, "annum_fit_groups", status = annum_fit_groups(twins, NULL, 2, &options, &fit, &error));
+    add_status(out, "groups", status, &error);
+    if (status == ANNUM_OK && fit->n_coefficients % 3 == 0)
+        render(out, ANNUM_RESULT_FIT, fit);
+    annum_fit_free(fit);
+}
+
 static void analyse_fit(outcome *out, const annum_series *series, size_t n)
 {
     const double wave[2 * ROWS] = {0, 1, 0, 1, 0, 1, 0, 1, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2};
     const double hole[ROWS] = {1, 1, NAN, 1, 2, 2, 2, INFINITY, -1};
     const char *const names[] = {"wave", "\xC3\xA9"};
     const char *const joint = "time";
-    for (int32_t family = ANNUM_FAMILY_AUTO; family <= ANNUM_FRACTIONAL + 1; family++) {
+    for (int32_t family = ANNUM_FAMILY_AUTO; family <= ANNUM_BETA + 1; family++) {
         for (int32_t link = ANNUM_LINK_AUTO; link <= ANNUM_SQRT + 1; link++) {
             annum_fit_options options = ANNUM_FIT_OPTIONS_INIT;
             annum_fit_result *fit = NULL;
@@ -160,7 +177,7 @@ static void analyse_fit(outcome *out, const annum_series *series, size_t n)
             const int odd = family + link;
             options.family = family;
             options.link = link;
-            options.diagnostics = odd % 2;
+            options.diagnostics = odd % 4 == 1;
             options.joint = &joint;
             options.n_joint = odd % 9 == 1;
             options.covariance = family == ANNUM_GAUSSIAN ? odd % 6 : ANNUM_COVARIANCE_MODEL;
@@ -174,11 +191,23 @@ static void analyse_fit(outcome *out, const annum_series *series, size_t n)
                 options.n_x = odd % 6 == 1 ? 1 : 2; /* two: collinear with the intercept */
                 options.x_names = names;
             }
+            static const double dates[] = {2004, 2006}, ahead[] = {2003, 2010}, beside[] = {1, 2, 3, 4};
+            options.errors = odd % 11 == 3 ? 1 + odd % 2 : 0;
+            options.robust = odd % 13 == 4 ? 1 + odd % 3 : 0;
+            options.firth = odd % 3;
+            options.spline = odd % 8 == 2 ? 4 : 0;
+            options.interventions = dates;
+            options.n_interventions = (size_t)(odd % 6 == 5);
+            options.at_start = ahead;
+            options.at_x = beside;
+            options.n_at = odd % 4 == 3 ? 2 : 0;
             if (n == ROWS && odd % 5 == 1)
                 options.offset = hole;
             if (n == ROWS && odd % 5 == 2)
                 options.weights = hole;
             CALL(out, "annum_fit", status = annum_fit(series, &options, &fit, &error));
+            if (odd % 7 == 0)
+                fit_twins(out, series, &options);
             add_status(out, "fit", status, &error);
             if (status == ANNUM_OK) {
                 render(out, ANNUM_RESULT_FIT, fit);
