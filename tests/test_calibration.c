@@ -39,6 +39,7 @@ typedef struct method {
     int32_t family;
     int32_t interval;
     int32_t covariance;
+    int32_t errors;
 } method;
 
 typedef struct setting {
@@ -121,6 +122,7 @@ static outcome simulate(const method *m, const setting *s)
     options.family = m->family;
     options.interval = m->interval;
     options.covariance = m->covariance;
+    options.errors = m->errors;
     options.lags = m->covariance == ANNUM_COVARIANCE_NEWEY_WEST ? ANNUM_LAGS_AUTO : 0;
     for (size_t i = 0; i < s->n; i++) {
         year[i] = 2000 + (double)i;
@@ -174,8 +176,8 @@ static void check(const method *m, const setting *settings, size_t n)
 static void test_poisson(void)
 {
     static const method wald = {"Poisson counts, family poisson, interval wald", POISSON, ANNUM_POISSON,
-                                ANNUM_WALD, 0};
-    static const method profile = {"the same, interval profile", POISSON, ANNUM_POISSON, ANNUM_PROFILE, 0};
+                                ANNUM_WALD, 0, 0};
+    static const method profile = {"the same, interval profile", POISSON, ANNUM_POISSON, ANNUM_PROFILE, 0, 0};
     static const setting few[] = {
         {4, 1, 0, 0, .98, 1},    {4, 2, 0, 0, .935, .99},    {4, 5, -.15, 0, .935, .97},
         {8, 1, 0, 0, .935, .99}, {8, 2, -.05, 0, .935, .97}, {16, 1, -.05, 0, .935, .97},
@@ -199,11 +201,11 @@ static void test_poisson(void)
 static void test_quasipoisson(void)
 {
     static const method wald = {"counts with variance phi times the mean, family quasipoisson, interval wald",
-                                MULTIPLE, ANNUM_QUASIPOISSON, ANNUM_WALD, 0};
+                                MULTIPLE, ANNUM_QUASIPOISSON, ANNUM_WALD, 0, 0};
     static const method profile = {"the same, interval profile", MULTIPLE, ANNUM_QUASIPOISSON, ANNUM_PROFILE,
-                                   0};
+                                   0, 0};
     static const method lognormal = {"the same by lognormal noise, family quasipoisson, interval wald",
-                                     LOGNORMAL, ANNUM_QUASIPOISSON, ANNUM_WALD, 0};
+                                     LOGNORMAL, ANNUM_QUASIPOISSON, ANNUM_WALD, 0, 0};
     static const setting settings[] = {
         {4, 20, 0, 1, .935, .97},     {4, 20, -.15, 2, .935, .97},  {4, 100, 0, 5, .935, .97},
         {6, 5, 0, 3, .935, .97},      {8, 20, 0, 1.5, .935, .97},   {8, 10, -.15, 3, .935, .97},
@@ -237,9 +239,9 @@ static void test_negative_binomial(void)
 {
     static const method profile = {
         "counts with variance mean + kappa mean^2, family negbin, interval profile", KAPPA,
-        ANNUM_NEGATIVE_BINOMIAL, ANNUM_PROFILE, 0};
+        ANNUM_NEGATIVE_BINOMIAL, ANNUM_PROFILE, 0, 0};
     static const method poisson_profile = {"Poisson counts, family negbin, interval profile", POISSON,
-                                           ANNUM_NEGATIVE_BINOMIAL, ANNUM_PROFILE, 0};
+                                           ANNUM_NEGATIVE_BINOMIAL, ANNUM_PROFILE, 0, 0};
     static const setting no_kappa[] = {
         {4, 20, 0, 0, .935, .97}, {8, 5, -.05, 0, .935, .97}, {30, 20, 0, 0, .935, .97}};
     CHECK(profile, negative_binomials);
@@ -249,8 +251,8 @@ static void test_negative_binomial(void)
 static void test_binomial(void)
 {
     static const method wald = {"binomial events, family binomial, interval wald", EVENTS, ANNUM_BINOMIAL,
-                                ANNUM_WALD, 0};
-    static const method profile = {"the same, interval profile", EVENTS, ANNUM_BINOMIAL, ANNUM_PROFILE, 0};
+                                ANNUM_WALD, 0, 0};
+    static const method profile = {"the same, interval profile", EVENTS, ANNUM_BINOMIAL, ANNUM_PROFILE, 0, 0};
     static const setting few[] = {
         {4, .01, 0, 50, .98, 1},     {4, .01, 0, 100, .98, 1},        {4, .01, 0, 150, .935, .99},
         {4, .01, 0, 200, .935, .99}, {8, .01, -.15, 50, .935, .99},   {8, .01, 0, 100, .935, .99},
@@ -275,10 +277,21 @@ static void test_binomial(void)
 static void test_gaussian(void)
 {
     static const method independent = {"values with independent normal errors, least squares", ERRORS,
-                                       ANNUM_GAUSSIAN, ANNUM_WALD, 0};
+                                       ANNUM_GAUSSIAN, ANNUM_WALD, 0, 0};
     static const setting settings[] = {
         {4, 0, -.15, 0, .945, .955}, {12, 0, 0, 0, .945, .955}, {30, 0, -.05, 0, .945, .955}};
     CHECK(independent, settings);
+}
+
+static void test_restricted_likelihood(void)
+{
+    static const method restricted = {"values with AR(1) errors, errors ar1 by REML", ERRORS, ANNUM_GAUSSIAN,
+                                      ANNUM_WALD, 0, ANNUM_ERRORS_AR1};
+    static const setting settings[] = {
+        {12, 0, 0, 0, .935, .97},  {12, 0, 0, .2, .935, .97},    {12, 0, -.15, .6, .93, .97}, {20, 0, 0, .4, .935, .97},
+        {30, 0, 0, 0, .935, .97},  {30, 0, -.05, .2, .935, .97}, {30, 0, 0, .6, .935, .97},   {60, 0, 0, .2, .935, .97},
+    };
+    CHECK(restricted, settings);
 }
 
 /* ---- what is known not to ---- */
@@ -286,7 +299,7 @@ static void test_gaussian(void)
 static void test_negative_binomial_wald(void)
 {
     static const method wald = {"counts with variance mean + kappa mean^2, family negbin, interval wald",
-                                KAPPA, ANNUM_NEGATIVE_BINOMIAL, ANNUM_WALD, 0};
+                                KAPPA, ANNUM_NEGATIVE_BINOMIAL, ANNUM_WALD, 0, 0};
     static const setting settings[] = {
         {4, 20, 0, .02, .90, .93},   {4, 20, -.15, .1, .80, .84}, {4, 200, 0, .5, .67, .71},
         {8, 20, -.15, .2, .85, .88}, {8, 200, 0, .02, .85, .875}, {16, 20, -.05, .2, .90, .92},
@@ -299,7 +312,7 @@ static void test_negative_binomial_wald(void)
 static void test_overdispersed_poisson(void)
 {
     static const method wald = {"counts with variance phi times the mean, family poisson, interval wald",
-                                MULTIPLE, ANNUM_POISSON, ANNUM_WALD, 0};
+                                MULTIPLE, ANNUM_POISSON, ANNUM_WALD, 0, 0};
     static const setting settings[] = {
         {8, 20, 0, 1.5, .87, .91}, {8, 20, 0, 3, .72, .77}, {16, 20, -.05, 5, .60, .65}};
     CHECK(wald, settings);
@@ -308,9 +321,9 @@ static void test_overdispersed_poisson(void)
 static void test_autocorrelated_errors(void)
 {
     static const method squares = {"values with AR(1) errors, least squares", ERRORS, ANNUM_GAUSSIAN,
-                                   ANNUM_WALD, 0};
+                                   ANNUM_WALD, 0, 0};
     static const method sandwich = {"the same, covariance newey-west, lags auto", ERRORS, ANNUM_GAUSSIAN,
-                                    ANNUM_WALD, ANNUM_COVARIANCE_NEWEY_WEST};
+                                    ANNUM_WALD, ANNUM_COVARIANCE_NEWEY_WEST, 0};
     static const setting settings[] = {
         {30, 0, -.05, .1, .915, .935}, {30, 0, -.05, .2, .885, .905}, {60, 0, 0, .2, .885, .905},
         {12, 0, 0, .6, .70, .73},      {30, 0, 0, .6, .66, .69},
@@ -388,6 +401,7 @@ int main(int argc, char **argv)
         {"negative_binomial", test_negative_binomial},
         {"binomial", test_binomial},
         {"gaussian", test_gaussian},
+        {"restricted_likelihood", test_restricted_likelihood},
         {"negative_binomial_wald", test_negative_binomial_wald},
         {"overdispersed_poisson", test_overdispersed_poisson},
         {"autocorrelated_errors", test_autocorrelated_errors},
