@@ -93,20 +93,24 @@ static void settle(annum_prediction *p)
         *numbers[k] = annum__finite_or_nan(*numbers[k]);
 }
 
-static void warn_extrapolated(annum__fit_work *w, const annum_fit_result *r, const annum_prediction *list)
+static void warn_limits(annum__fit_work *w, const annum_fit_result *r, const annum_prediction *list)
 {
-    size_t outside = 0, unknown = 0;
+    size_t outside = 0, unknown = 0, open = 0;
     double furthest = 0;
     for (size_t i = 0; i < w->rows.n_ahead; i++) {
         const double distance = fmax(list[i].time - r->last, r->first - list[i].time);
         outside += distance > 0;
         furthest = fmax(furthest, distance);
+        open += !isnan(list[i].fitted) && (isnan(list[i].lower) || isnan(list[i].upper));
         unknown += !isnan(list[i].fitted) && isnan(list[i].prediction_lower) && isnan(list[i].prediction_upper);
     }
     if (outside > 0)
         annum__warn(w->warnings, ANNUM_WARN_EXTRAPOLATED, -1,
-                    "predictions outside the figures' span: %z, by %.3 years at most; they hold only if nothing changes",
+                    "predictions outside the figures' span: %z, up to %.3 years away; they hold only if nothing changes",
                     outside, furthest);
+    if (open > 0)
+        annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "predictions whose mean has no finite limit on one side at least: %z", open);
     if (unknown > 0 && w->squares && w->rows.weight)
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1,
                     "figures are weighted, and no weight of a figure to come is known: no prediction limits");
@@ -136,7 +140,7 @@ int annum__fit_predict(annum__fit_work *w, annum_fit_result *r, annum__arena *ar
         if (!list[i].group)
             return annum__fail_memory(error);
     }
-    warn_extrapolated(w, r, list);
+    warn_limits(w, r, list);
     r->predictions = list;
     r->n_predictions = n;
     return ANNUM_OK;
