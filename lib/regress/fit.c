@@ -63,9 +63,16 @@ static void span_of(const annum__rows *rows, annum_fit_result *r)
     }
 }
 
-static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, annum_error *error)
+/** The parts of a result while they are made. */
+typedef struct parts {
+    annum_coefficient *coefficients; /**< [p] */
+    double *vcov;                    /**< [p x p] */
+    annum_fit_point *points;         /**< [n] */
+} parts;
+
+/** Checks the options, gathers the rows and makes their design. */
+static int prepare(annum__fit_work *w, annum_error *error)
 {
-    const annum_series_view *view = annum_series_data(w->source->series[0]);
     int status = annum__fit_check_terms(&w->options, w->source->n, error);
     if (status == ANNUM_OK)
         status = check_options(w, error);
@@ -77,25 +84,31 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
         status = annum__serial_prepare(w, error);
     if (status == ANNUM_OK)
         status = annum__fit_design(w, error);
-    if (status == ANNUM_OK)
-        status = annum__fit_check_firth(w, error);
-    if (status != ANNUM_OK)
-        return status;
+    return status == ANNUM_OK ? annum__fit_check_firth(w, error) : status;
+}
+
+static int make_room(annum__fit_work *w, parts *made, annum__arena *arena, annum_error *error)
+{
     const size_t n = w->rows.n, p = w->design.p;
-    annum_coefficient *coefficients = annum__arena_take(arena, p, sizeof *coefficients);
-    double *vcov = annum__arena_take(arena, p * p, sizeof *vcov);
-    annum_fit_point *points = annum__arena_take(arena, n, sizeof *points);
+    made->coefficients = annum__arena_take(arena, p, sizeof *made->coefficients);
+    made->vcov = annum__arena_take(arena, p * p, sizeof *made->vcov);
+    made->points = annum__arena_take(arena, n, sizeof *made->points);
     w->leverage = annum__arena_take(&w->scratch, n, sizeof *w->leverage);
     w->residual = annum__arena_take(&w->scratch, n, sizeof *w->residual);
     w->direction = annum__arena_take(&w->scratch, p, sizeof *w->direction);
     w->gamma = annum__arena_take(&w->scratch, p, sizeof *w->gamma);
-    if (!coefficients || !vcov || !points || !w->leverage || !w->residual || !w->direction || !w->gamma ||
-        annum__fit_names(w, coefficients, arena) != ANNUM_OK)
+    if (!made->coefficients || !made->vcov || !made->points || !w->leverage || !w->residual || !w->direction ||
+        !w->gamma || annum__fit_names(w, made->coefficients, arena) != ANNUM_OK)
         return annum__fail_memory(error);
+    return ANNUM_OK;
+}
+
+static void begin_result(annum__fit_work *w, const parts *made, annum_fit_result *r)
+{
     w->unit = w->root_unit = 1;
     w->theta_se = NAN;
     w->squares = w->rows.family->id == ANNUM_GAUSSIAN && w->rows.link->id == ANNUM_IDENTITY;
-    r->kind = view->kind;
+    r->kind = annum_series_data(w->source->series[0])->kind;
     r->family = w->rows.family->id;
     r->link = w->rows.link->id;
     r->covariance = w->options.covariance;
@@ -104,22 +117,26 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
     r->method = w->options.method;
     r->robust = w->options.robust;
     r->level = w->level;
-    r->n = n;
+    r->n = w->rows.n;
     span_of(&w->rows, r);
-    r->n_coefficients = p;
-    r->coefficients = coefficients;
-    r->vcov = vcov;
+    r->n_coefficients = w->design.p;
+    r->coefficients = made->coefficients;
+    r->vcov = made->vcov;
     r->adjusted_r_squared = r->precision = r->precision_se = r->rho = r->rho_lower = r->rho_upper = r->widening = NAN;
-    status = annum__joint_check(w, r, error);
-    if (status != ANNUM_OK)
-        return status;
+}
+
+/** Estimates, and the numbers about the model as a whole. */
+static int estimate(annum__fit_work *w, annum_fit_result *r, const parts *made, annum_error *error)
+{
+    int status;
     if (w->options.robust != ANNUM_ROBUST_NONE)
-        status = annum__fit_robust(w, r, coefficients, error);
+        status = annum__fit_robust(w, r, made->coefficients, error);
+    else if (w->squares)
+        status = annum__fit_squares(w, r, made->coefficients, error);
     else
-        status = w->squares ? annum__fit_squares(w, r, coefficients, error)
-                            : annum__fit_likelihood(w, r, coefficients, error);
+        status = annum__fit_likelihood(w, r, made->coefficients, error);
     if (status == ANNUM_OK && w->serial)
-        status = annum__fit_serial(w, r, coefficients, error);
+        status = annum__fit_serial(w, r, made->coefficients, error);
     if (status == ANNUM_OK)
         status = annum__fit_null(w, r, error);
     if (status != ANNUM_OK)
@@ -131,34 +148,57 @@ static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, ann
         annum__durbin_watson_p(&w->design, r->durbin_watson.statistic, &w->scratch, &r->durbin_watson.p_value) !=
             ANNUM_OK)
         return annum__fail_memory(error);
-    status = annum__fit_covariance(w, r, error);
+    return ANNUM_OK;
+}
+
+/** Standard errors, intervals and tests of the coefficients, and the lines of the observations. */
+static int infer(annum__fit_work *w, annum_fit_result *r, const parts *made, annum_error *error)
+{
+    int status = annum__fit_covariance(w, r, error);
     if (status == ANNUM_OK)
-        status = annum__fit_infer(w, r, coefficients, vcov, error);
+        status = annum__fit_infer(w, r, made->coefficients, made->vcov, error);
     if (status == ANNUM_OK && w->options.diagnostics && !w->squares)
-        status = annum__fit_test_coefficients(w, r, coefficients, error);
-    if (status != ANNUM_OK)
-        return status;
-    status = annum__fit_exact_trend(w, r, error);
+        status = annum__fit_test_coefficients(w, r, made->coefficients, error);
+    if (status == ANNUM_OK)
+        status = annum__fit_exact_trend(w, r, error);
     if (status != ANNUM_OK)
         return status;
     annum__ranges_report(w, r);
     if (w->serial)
-        annum__serial_points(w, r, points);
+        annum__serial_points(w, r, made->points);
     else
-        annum__fit_points(w, r, points);
-    annum__fit_cautions(w, r);
-    if (w->options.diagnostics)
-        status = annum__fit_diagnose(w, r, coefficients, points, arena, error);
+        annum__fit_points(w, r, made->points);
+    return ANNUM_OK;
+}
+
+/** All steps of a fit, in their order. */
+static int run(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, annum_error *error)
+{
+    parts made;
+    int status = prepare(w, error);
+    if (status == ANNUM_OK)
+        status = make_room(w, &made, arena, error);
     if (status != ANNUM_OK)
         return status;
-    annum__fit_settle(w, r, coefficients, vcov, points);
+    begin_result(w, &made, r);
+    status = annum__joint_check(w, r, error);
+    if (status == ANNUM_OK)
+        status = estimate(w, r, &made, error);
+    if (status == ANNUM_OK)
+        status = infer(w, r, &made, error);
+    if (status != ANNUM_OK)
+        return status;
+    annum__fit_cautions(w, r);
+    if (w->options.diagnostics)
+        status = annum__fit_diagnose(w, r, made.coefficients, made.points, arena, error);
+    if (status != ANNUM_OK)
+        return status;
+    annum__fit_settle(w, r, made.coefficients, made.vcov, made.points);
     status = annum__fit_contrasts(w, r, arena, error);
     if (status == ANNUM_OK)
         status = annum__fit_predict(w, r, arena, error);
-    if (status != ANNUM_OK)
-        return status;
-    if (annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
-        return annum__fail_memory(error);
+    if (status == ANNUM_OK && annum__warnings_keep(w->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
+        status = annum__fail_memory(error);
     return status;
 }
 
