@@ -154,7 +154,8 @@ typedef struct annum_fit_options {
                                     the likelihood of a count's or proportion's family as what they are, ranges */
     int32_t reserved;
     const double *interventions; /**< [n_interventions] dates in decimal years: from the first row that begins then
-                                    or later on, the level and the slope differ */
+                                    or later on, the level and the slope differ. The level's change is that at the time of
+                                    a period that begins at the date, as long as the first row after it */
     size_t n_interventions;
     const char *const *joint;  /**< [n_joint] names of coefficients that are tested for being 0 together */
     size_t n_joint;
@@ -162,7 +163,7 @@ typedef struct annum_fit_options {
     const double *at_end;      /**< [n_at] NULL: instants */
     const double *at_exposure; /**< [n_at] exposure of counts, total of proportions; NULL: none is known, and
                                     prediction intervals then need the period's length to be the exposure */
-    const double *at_offset;   /**< [n_at] NULL: 0 */
+    const double *at_offset;   /**< [n_at] needed where the fit has an offset; NULL: 0 */
     const double *at_x;        /**< [n_x x n_at] covariates; needed where the fit has some */
     const int32_t *at_group;   /**< [n_at] index of the series in annum_fit_groups; NULL: 0 */
     size_t n_at;
@@ -254,7 +255,7 @@ typedef struct annum_group_slope {
 /** What changed at a known date. */
 typedef struct annum_intervention {
     double at;                        /**< the date, decimal years */
-    annum_estimate level_change;      /**< at the first row of the new regime, link scale */
+    annum_estimate level_change;      /**< at that date, link scale */
     annum_estimate slope_change;      /**< a year, link scale */
     annum_estimate comparability_ratio; /**< exp(level_change) with a log link or log response */
 } annum_intervention;
@@ -346,7 +347,8 @@ typedef struct annum_fit_result {
 /**
  * Fits a regression of the series' figures on time and covariates.
  *
- * Counts have the logarithm of their exposure as offset (log link only; other links need an exposure of 1).
+ * Counts have the logarithm of their exposure as offset (families of counts with log link; their other links need an exposure
+ * of 1). Other families fit the figure itself, events per exposure.
  * Missing and incomplete rows are left out, with a warning.
  *
  * Suppressed and rounded figures enter the likelihood of families poisson, quasipoisson, negbin, binomial and

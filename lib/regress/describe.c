@@ -86,7 +86,7 @@ static const annum_description describe_slope =
 
 static const annum_field intervention_fields[] = {
     ANNUM__DOUBLE(annum_intervention, at, "year", "the date"),
-    ANNUM__ESTIMATE(annum_intervention, level_change, "link", "change of the level at the first row after it"),
+    ANNUM__ESTIMATE(annum_intervention, level_change, "link", "change of the level at that date"),
     ANNUM__ESTIMATE(annum_intervention, slope_change, "link per year", "change of the slope"),
     ANNUM__ESTIMATE(annum_intervention, comparability_ratio, "", "new level over old"),
 };

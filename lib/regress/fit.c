@@ -97,10 +97,9 @@ static int make_room(annum__fit_work *w, parts *made, annum__arena *arena, annum
     w->residual = annum__arena_take(&w->scratch, n, sizeof *w->residual);
     w->direction = annum__arena_take(&w->scratch, p, sizeof *w->direction);
     w->gamma = annum__arena_take(&w->scratch, p, sizeof *w->gamma);
-    if (!made->coefficients || !made->vcov || !made->points || !w->leverage || !w->residual || !w->direction ||
-        !w->gamma || annum__fit_names(w, made->coefficients, arena) != ANNUM_OK)
+    if (!made->coefficients || !made->vcov || !made->points || !w->leverage || !w->residual || !w->direction || !w->gamma)
         return annum__fail_memory(error);
-    return ANNUM_OK;
+    return annum__fit_names(w, made->coefficients, arena, error);
 }
 
 static void begin_result(annum__fit_work *w, const parts *made, annum_fit_result *r)
@@ -144,7 +143,8 @@ static int estimate(annum__fit_work *w, annum_fit_result *r, const parts *made, 
     annum__fit_summarise(w, r);
     if (w->serial)
         annum__serial_summarise(w, r);
-    if (w->options.diagnostics && w->squares && !w->serial && !w->rows.group &&
+    /* With one degree of freedom the statistic is the same whatever the figures. */
+    if (w->options.diagnostics && w->squares && !w->serial && !w->rows.group && r->df_residual > 1 &&
         annum__durbin_watson_p(&w->design, r->durbin_watson.statistic, &w->scratch, &r->durbin_watson.p_value) !=
             ANNUM_OK)
         return annum__fail_memory(error);

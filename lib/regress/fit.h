@@ -66,8 +66,8 @@ int annum__fit_check_terms(const annum_fit_options *options, size_t n_series, an
 /** Makes terms, layout and design of the gathered rows. @return a status */
 int annum__fit_design(annum__fit_work *w, annum_error *error);
 
-/** Names the coefficients. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
-int annum__fit_names(const annum__fit_work *w, annum_coefficient *c, annum__arena *arena);
+/** Names the coefficients. @return ANNUM_OK, ANNUM_ERR_NO_MEMORY, or ANNUM_ERR_ARGUMENT where two have the same name */
+int annum__fit_names(const annum__fit_work *w, annum_coefficient *c, annum__arena *arena, annum_error *error);
 
 /** Slopes of the groups and their contrasts, and what changed at the interventions. @return a status */
 int annum__fit_contrasts(annum__fit_work *w, annum_fit_result *r, annum__arena *arena, annum_error *error);
@@ -113,6 +113,9 @@ double annum__fit_log_likelihood(const annum__fit_work *w, const annum_fit_resul
 
 /** The numbers about the model as a whole. */
 void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r);
+
+/** Does the fit leave of the figures what rounding leaves? */
+int annum__leaves_nothing(const annum__fit_work *w);
 
 /** Covariance of the coefficients in the basis of `carry`, dispersion included. @return a status */
 int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_error *error);

@@ -66,8 +66,14 @@ static annum_fit_test test_ljung_box(const annum__fit_work *w)
     double mean = 0, squares = 0, sum = 0;
     for (size_t i = 0; i < n; i++)
         mean += e[i] / size;
-    for (size_t i = 0; i < n; i++)
+    double raw = 0;
+    for (size_t i = 0; i < n; i++) {
         squares += (e[i] - mean) * (e[i] - mean);
+        raw += e[i] * e[i];
+    }
+    /* Residuals that are all the same, or all rounding, follow no other. */
+    if (n <= w->design.p || !(squares > 1e-24 * raw) || annum__leaves_nothing(w))
+        return annum__no_test("ljung_box", "Ljung-Box");
     for (size_t lag = 1; lag <= lags && lag < n; lag++) {
         double product = 0;
         for (size_t i = lag; i < n; i++)
@@ -124,10 +130,10 @@ static void warn_zeros(const annum__fit_work *w, double p)
  *
  * The statistic is chi-squared of 1; the p-value is one-sided, of more zeros than the model has.
  */
-static int test_zeros(annum__fit_work *w, annum_fit_test *out)
+static int test_zeros(annum__fit_work *w, int firth, annum_fit_test *out)
 {
     *out = annum__no_test("excess_zeros", "score");
-    if (w->infinite || w->rows.ranges) /* a range may hide zeros */
+    if (w->infinite || w->rows.ranges || firth) /* a range may hide zeros; Firth's mean is not the figures' */
         return ANNUM_OK;
     double *root = annum__arena_take(&w->scratch, w->rows.n, sizeof *root);
     if (!root)
@@ -154,7 +160,7 @@ int annum__fit_test_all(annum__fit_work *w, const annum_fit_result *r, annum_fit
     if (!w->rows.family->has_dispersion && w->rows.family->id != ANNUM_BETA)
         tests[n++] = test_dispersion(w, r);
     tests[n++] = test_ljung_box(w);
-    if (w->rows.family->id == ANNUM_POISSON && test_zeros(w, &tests[n++]) != ANNUM_OK)
+    if (w->rows.family->id == ANNUM_POISSON && test_zeros(w, r->firth, &tests[n++]) != ANNUM_OK)
         return ANNUM_ERR_NO_MEMORY;
     return n;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "annum/regress.h"
 #include "core/dist.h"
@@ -27,12 +28,23 @@ static int same_figures(const annum_fit_result *a, const annum_fit_result *b)
     return 1;
 }
 
+static int has_intercept(const annum_fit_result *fit)
+{
+    return fit->n_coefficients > 0 && fit->coefficients[0].name && strcmp(fit->coefficients[0].name, "(Intercept)") == 0;
+}
+
 /** Is there a likelihood (or sum of squares) by which these can be compared? */
 static int check_comparable(const annum_fit_result *a, const annum_fit_result *b, annum_error *error)
 {
     if (!same_figures(a, b))
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "the fits are of different figures; fit both to the same rows");
+    /* The constant model's deviance is that of the figures with their weights, offset and exposure. */
+    const double apart = fabs(a->null_deviance - b->null_deviance);
+    if (has_intercept(a) && has_intercept(b) && a->family == b->family && a->link == b->link &&
+        a->family != ANNUM_NEGATIVE_BINOMIAL && apart > 1e-9 * fmax(fabs(a->null_deviance), fabs(b->null_deviance)))
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "the fits differ in weights, offset or exposure; fit both to the same rows with the same ones");
     if (a->family != b->family || a->link != b->link)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "the fits differ in family or link (%s, %s and %s, %s)",
                            annum_family_name(a->family), annum_link_name(a->link),

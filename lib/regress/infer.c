@@ -83,6 +83,11 @@ static int robust_covariance(annum__fit_work *w, annum_error *error)
                            "covariance %s needs figures that are known, not ranges: set leave_ranges_out, or covariance "
                            "model",
                            annum_covariance_name(o->covariance));
+    if (n <= w->design.p) { /* residuals are rounding */
+        for (size_t k = 0; k < w->design.p * w->design.p; k++)
+            w->cov_basis[k] = NAN;
+        return ANNUM_OK;
+    }
     double *scores = annum__arena_take(&w->scratch, annum__multiply(n, w->design.p), sizeof *scores);
     double *residual = annum__arena_take(&w->scratch, n, sizeof *residual);
     if (!scores || !residual)

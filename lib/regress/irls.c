@@ -322,6 +322,7 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
     }
     if (unseen)
         fit->deviance = deviance_of(glm, fit);
+    fit->converged &= isfinite(fit->deviance) != 0; /* a step from outside the range to outside is none */
     annum__glm_set_covariance(glm, fit);
     if (glm->ranges)
         annum__ranges_mend_covariance(glm, fit);

@@ -41,7 +41,8 @@ static double rise_at(search *s, double v, double *slope)
 {
     annum__held_at(&s->held, v);
     /* A fit that did not end bounds the rise from above. */
-    if (s->held.fit.penalty && !s->held.fit.converged && rise_of(s) > s->profile->threshold)
+    if (!s->held.fit.converged && rise_of(s) > s->profile->threshold &&
+        (s->held.fit.penalty || (isinf(rise_of(s)) && s->held.glm.family->id != ANNUM_BETA)))
         annum__held_walk(&s->held, v);
     *slope = slope_of(s);
     return rise_of(s);

@@ -72,7 +72,7 @@ void annum__ranges_dispersion(annum__fit_work *w, annum_fit_result *r)
 {
     if (!w->glm.ranges)
         return;
-    r->df_residual -= (double)w->glm.ranges->n;
+    r->df_residual = fmax(r->df_residual - (double)w->glm.ranges->n, 0);
     r->dispersion = r->df_residual > 0 ? r->pearson_chi2 / r->df_residual : NAN;
     if (r->df_residual > 0 || w->infinite)
         return;

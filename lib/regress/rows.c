@@ -245,6 +245,8 @@ static int look_ahead(annum__rows *rows, const taking *t, size_t n_series, annum
     if (!o->at_start || (o->n_x > 0 && !o->at_x))
         return annum__fail(error, ANNUM_ERR_NULL, "%s is NULL but n_at is %z", o->at_start ? "at_x" : "at_start",
                            o->n_at);
+    if (o->offset && !o->at_offset)
+        return annum__fail(error, ANNUM_ERR_NULL, "at_offset is NULL, but the fit has an offset: give that of each prediction");
     rows->n_ahead = o->n_at;
     for (size_t i = 0; i < o->n_at; i++) {
         const int status = check_ahead(o, n_series, i, error);

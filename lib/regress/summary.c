@@ -74,6 +74,19 @@ static void warn_dispersion(const annum__fit_work *w, const annum_fit_result *r)
                     r->dispersion, w->rows.family->name, annum__p_text(p).text, w->rows.family->name);
 }
 
+int annum__leaves_nothing(const annum__fit_work *w)
+{
+    const double part = w->squares ? (w->options.log_response ? 4e-16 : 0) : 1e-13;
+    double largest = 0, left = 0;
+    for (size_t i = 0; i < w->rows.n; i++) {
+        const double root = w->rows.weight ? sqrt(w->rows.weight[i]) / w->root_unit : 1;
+        const double y = w->rows.y[i], e = w->squares ? w->residual[i] * w->unit / root : y - w->fit.mean[i];
+        largest = annum__larger(fabs(y), largest);
+        left = annum__larger(fabs(e), left);
+    }
+    return left <= part * largest;
+}
+
 void annum__fit_summarise(annum__fit_work *w, annum_fit_result *r)
 {
     const double n = (double)w->rows.n, p = (double)w->design.p;
@@ -149,7 +162,9 @@ void annum__fit_settle(annum__fit_work *w, annum_fit_result *r, annum_coefficien
     const double u = w->unit, v = w->unit * w->root_unit;
     const size_t p = w->design.p;
     int lost = 0;
-    const int perfect = (w->squares && r->df_residual > 0 && r->rss == 0) || (w->perfect && r->n > p);
+    const int no_scatter = r->df_residual > 0 && w->rows.family->has_dispersion && !w->infinite && !r->robust &&
+                           (r->dispersion == 0 || annum__leaves_nothing(w));
+    const int perfect = (w->squares && r->df_residual > 0 && r->rss == 0) || no_scatter || (w->perfect && r->n > p);
     double *const squares[] = {&r->rss, &r->deviance, &r->null_deviance, &r->pearson_chi2, &r->dispersion};
     for (size_t i = 0; i < sizeof squares / sizeof squares[0]; i++) {
         *squares[i] *= v * v;

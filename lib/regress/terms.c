@@ -3,6 +3,7 @@
  * From the options of a fit to the terms of its design, and their names.
  */
 #include <math.h>
+#include <string.h>
 
 #include "core/error.h"
 #include "regress/fit.h"
@@ -91,6 +92,26 @@ static int choose_knots(annum__fit_work *w, annum_error *error)
     return ANNUM_OK;
 }
 
+/** Does each date part the rows in two, and no other date the same way? */
+static int check_changes(const annum__fit_work *w, annum_error *error)
+{
+    const annum_fit_options *o = &w->options;
+    for (size_t k = 0; k < o->n_interventions; k++) {
+        const char *name = annum__label_moment(o->interventions[k]).text;
+        size_t after = 0;
+        for (size_t i = 0; i < w->rows.n; i++)
+            after += (size_t)annum__is_after(&w->terms, k, i);
+        if (after == 0 || after == w->rows.n)
+            return annum__fail(error, ANNUM_ERR_RANK, "level%s: %s row begins at that date or later; leave it out, or add rows",
+                               name, after == 0 ? "no" : "every");
+        for (size_t j = 0; j < k; j++) {
+            if (o->interventions[j] == o->interventions[k])
+                return annum__fail(error, ANNUM_ERR_RANK, "level%s: the date is given twice", name);
+        }
+    }
+    return ANNUM_OK;
+}
+
 int annum__fit_design(annum__fit_work *w, annum_error *error)
 {
     const annum_fit_options *o = &w->options;
@@ -118,6 +139,9 @@ int annum__fit_design(annum__fit_work *w, annum_error *error)
         changes[k] = (annum__change_point){o->interventions[k], time_of_change(&w->rows, o->interventions[k])};
     terms->changes = changes;
     terms->n_changes = o->n_interventions;
+    const int parted = check_changes(w, error);
+    if (parted != ANNUM_OK)
+        return parted;
     w->layout = annum__terms_layout(terms);
     if (w->layout.p == 0)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "there is nothing to fit: no intercept, no time, no covariate");
@@ -173,6 +197,19 @@ static void name_term(const annum__fit_work *w, size_t term, annum__text *text)
     }
 }
 
+/** Two coefficients of one name could not be told apart. */
+static int check_names(const annum__fit_work *w, const annum_coefficient *c, annum_error *error)
+{
+    for (size_t k = 0; k < w->terms.n_x; k++) {
+        const char *own = c[w->layout.x + k].name;
+        for (size_t j = 0; j < w->layout.x + k; j++) {
+            if (strcmp(c[j].name, own) == 0)
+                return annum__fail(error, ANNUM_ERR_ARGUMENT, "two coefficients would be named %s: rename the covariate", own);
+        }
+    }
+    return ANNUM_OK;
+}
+
 static int keep(annum_coefficient *c, const name *n, annum__arena *arena)
 {
     c->name = annum__arena_text(arena, n->bytes);
@@ -200,7 +237,7 @@ static int name_groups(const annum__fit_work *w, annum_coefficient *c, annum__ar
     return 1;
 }
 
-int annum__fit_names(const annum__fit_work *w, annum_coefficient *c, annum__arena *arena)
+int annum__fit_names(const annum__fit_work *w, annum_coefficient *c, annum__arena *arena, annum_error *error)
 {
     const annum__layout *layout = &w->layout;
     int kept = 1;
@@ -215,5 +252,7 @@ int annum__fit_names(const annum__fit_work *w, annum_coefficient *c, annum__aren
         name_covariate(w, k, name_start(&n));
         kept = keep(&c[layout->x + k], &n, arena);
     }
-    return kept && name_groups(w, c, arena) ? ANNUM_OK : ANNUM_ERR_NO_MEMORY;
+    if (!kept || !name_groups(w, c, arena))
+        return annum__fail_memory(error);
+    return check_names(w, c, error);
 }

@@ -133,6 +133,8 @@ static void say_intervention(const annum__page *page, const annum_fit_result *fi
     const int ratio = change->comparability_ratio.present;
     const annum_estimate *level = ratio ? &change->comparability_ratio : &change->level_change;
     annum__page_open(page, ANNUM__LINE);
+    if (fit->n_slopes > 0)
+        annum__page_say(page, "%s, ", fit->slopes[0].name);
     annum__page_say(page, "%s: level %s %s%s", annum__say_time(change->at).text, ratio ? "times" : "changed by",
                     annum__say_number(level->estimate).text,
                     annum__say_interval(level, 1, fit->level, annum__say_number).text);
@@ -157,14 +159,17 @@ static void say_tables(const annum__page *page, const annum_fit_result *fit)
 {
     static const struct {
         const char *name, *title;
-    } tables[] = {{"slopes", "Slopes of time:"},
-                  {"contrasts", "Differences of slopes:"},
-                  {"tests", "Tests:"},
+    } tables[] = {{"tests", "Tests:"},
                   {"sensitivity", "Slope of time under other assumptions:"},
-                  {"predictions", "Predictions, limits of the mean and of a figure to come:"}};
+                  {"predictions", "Predictions (se of the linear predictor), limits of the mean and of a figure to come:"}};
     for (size_t i = 0; i < fit->n_interventions; i++)
         say_intervention(page, fit, &fit->interventions[i]);
     say_exact_trend(page, fit);
+    const int changed = fit->n_interventions > 0;
+    annum__page_table(page, &annum__describe_fit, fit, "slopes",
+                      changed ? "Slopes of time before the first change:" : "Slopes of time:");
+    annum__page_table(page, &annum__describe_fit, fit, "contrasts",
+                      changed ? "Differences of slopes before the first change:" : "Differences of slopes:");
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         annum__page_table(page, &annum__describe_fit, fit, tables[i].name, tables[i].title);
 }

@@ -17,13 +17,13 @@ static int is_shown(const annum_field *table, const char *rows, size_t n, const 
 {
     if (field->type != ANNUM_FIELD_DOUBLE && field->type != ANNUM_FIELD_TEXT)
         return 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; field->optional && i < n; i++) {
         const void *row = rows + i * table->of->size;
         if (field->type == ANNUM_FIELD_DOUBLE ? !isnan(annum__field_double(row, field))
                                               : annum__field_text(row, field) != NULL)
             return 1;
     }
-    return 0;
+    return !field->optional;
 }
 
 static int is_p(const annum_field *field)

@@ -295,7 +295,7 @@ def write(out, name, family, link, years, ranges, size=None, weight=None, offset
              [b - quantile * s for b, s in zip(beta, se)], [b + quantile * s for b, s in zip(beta, se)])
     out.vcov(name, [[vcov[j, k] * (dispersion if quasi else 1) for k in range(p)] for j in range(p)])
     parameters = p + (family == "negbin")
-    out.fit(name, pearson=model.pearson(beta), dispersion=dispersion, df=exact - p,
+    out.fit(name, pearson=model.pearson(beta), dispersion=dispersion, df=max(exact - p, 0),
             loglik=NAN if quasi else value, aic=NAN if quasi else 2 * parameters - 2 * value,
             bic=NAN if quasi else log(n) * parameters - 2 * value)
     out.line(name, "ranges", widening, 2 * (saturated - value), 2 * (saturated - null), NAN if quasi else value)
