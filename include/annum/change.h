@@ -142,6 +142,15 @@ ANNUM_API int annum_change(const annum_series *series, const annum_change_option
 /** Releases changes; NULL is fine. */
 ANNUM_API void annum_change_free(annum_change_result *changes);
 
+/** @return "previous and first", "previous", "first", "best", "period" or "pair"; static; "unknown" otherwise. */
+ANNUM_API const char *annum_change_against_name(int32_t against);
+
+/** @return "none", "holm" or "bh"; static; "unknown" otherwise. */
+ANNUM_API const char *annum_adjustment_name(int32_t adjust);
+
+/** @return "exact", "midp", "score", "wald", "etest", "newcombe" or "boschloo"; static; "unknown" otherwise. */
+ANNUM_API const char *annum_change_method_name(int32_t method);
+
 /** Two counts compared; set struct_size with ANNUM_COUNT_CHANGE_INIT before the call. */
 typedef struct annum_count_change {
     size_t struct_size;
