@@ -24,9 +24,10 @@ static int32_t method_of_ratio(int32_t kind, int32_t method)
 static double exact_p(const annum__chain *chain, annum__rows_pair pair, double share, double margin)
 {
     const annum_series_view *view = chain->view;
-    const double x = view->events[pair.from], y = view->events[pair.to];
     double from, to;
     annum__sizes(chain, pair, share, &from, &to);
+    const double x = view->events[pair.from] / chain->options.dispersion;
+    const double y = view->events[pair.to] / chain->options.dispersion;
     const double odds = to / from, low = odds / (1 + margin), high = odds * (1 + margin);
     const double at_most = annum__beta_tails(1 / (1 + high), high / (1 + high), x, y + 1).lower;
     const double at_least = annum__beta_tails(low / (1 + low), 1 / (1 + low), y, x + 1).lower;
@@ -89,8 +90,7 @@ double annum__equivalence_p(const annum__chain *chain, annum__rows_pair pair)
     if (counts)
         own.options.method = method_of_ratio(kind, own.options.method);
     const annum__share share = annum__share_of_year(chain, pair);
-    if (kind == ANNUM_COUNT && own.options.method == ANNUM_CHANGE_EXACT && own.options.dispersion == 1 &&
-        share.lower == 0 && share.se_log == 0)
+    if (kind == ANNUM_COUNT && own.options.method == ANNUM_CHANGE_EXACT && share.lower == 0 && share.se_log == 0)
         return exact_p(chain, pair, share.estimate, margin);
     const double upper = deviate_on_bound(&own, pair, log1p(margin), 1);
     const double lower = deviate_on_bound(&own, pair, -log1p(margin), -1);
