@@ -77,6 +77,17 @@ static double exact_log_ratio(double from, double to, double start, double level
     return low + (high - low) / 2;
 }
 
+/**
+ * The root of that ratio on the scale of the square root. The exact test's smallest rise that counts as one is half a
+ * count further on average, whose effect on the scale is the second term. Against the exact power: 0.02 % off where
+ * exposures are alike and 1 % where one is three times the other, from 100 expected events a period on.
+ */
+static double root_of_ratio(double events, double expected, double level)
+{
+    const double root = 1 + distance(level) / 2 * sqrt(1 / events + 1 / expected);
+    return root + (1 / (expected * root) + 1 / events) / 4;
+}
+
 static double of_counts(const annum__chain *chain, annum__rows_pair pair)
 {
     const double events = chain->view->events[pair.from], level = chain->options.level;
@@ -84,11 +95,11 @@ static double of_counts(const annum__chain *chain, annum__rows_pair pair)
     if (!(events > 0))
         return NAN;
     annum__sizes(chain, pair, annum__share_of_year(chain, pair).estimate, &from, &to);
-    const double expected = events / from * to;
-    const double root = distance(level) / 2 * sqrt(chain->options.dispersion * (1 / events + 1 / expected));
-    if (chain->options.dispersion > 1 || events + expected > exact_up_to || expected < 0.01)
-        return 100 * ((1 + root) * (1 + root) - 1);
-    return 100 * expm1(exact_log_ratio(events, expected, 2 * log1p(root), level));
+    const double expected = events / from * to, dispersion = chain->options.dispersion;
+    const double root = root_of_ratio(events / dispersion, expected / dispersion, level);
+    if (dispersion > 1 || events + expected > exact_up_to || expected < 0.01)
+        return 100 * (root * root - 1);
+    return 100 * expm1(exact_log_ratio(events, expected, 2 * log(root), level));
 }
 
 /** @return NaN where not even a proportion of 1 is far enough */

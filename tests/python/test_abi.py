@@ -182,6 +182,9 @@ def check_description(description: Any, cls: Any) -> None:
         own.remove("n")
     assert [_results.attribute(name) for name in names] == own
     parts = {
+        b"period_change": annum.PeriodChange,
+        b"change_figure": annum.ChangeFigure,
+        b"figure_intervals": annum.FigureIntervals,
         b"trend_model": _trend.TrendModel,
         b"total_change": _trend.TotalChange,
         b"mann_kendall": _trendtest.MannKendall,
@@ -215,7 +218,7 @@ def check_description(description: Any, cls: Any) -> None:
 
 @pytest.mark.parametrize(
     "cls",
-    [_trend.Trend, _fit.Fit, _trendtest.MannKendall, _trendtest.SenSlope, _change.CountChange],
+    [_trend.Trend, _fit.Fit, _trendtest.MannKendall, _trendtest.SenSlope, _change.CountChange, _change.Change],
 )
 def test_attributes_are_what_the_library_describes(cls: Any) -> None:
     description = described(cls._type)
