@@ -124,7 +124,7 @@ static int has_warning(const annum_warning *warnings, size_t n, int32_t code)
 
 /* ---- Pairs ---- */
 
-static void check_pairs(annum_change_options options, const double (*want)[2], size_t n)
+static void check_pairs(annum_change_options options, const double want[][2], size_t n)
 {
     annum_change_result *r = changes_of(counts_of(falling, 4, NULL), &options);
     CU_ASSERT_EQUAL_FATAL(r->n_changes, n);
@@ -142,6 +142,7 @@ static void test_pairs(void)
     static const double previous[][2] = {{2000, 2001}, {2001, 2002}, {2002, 2003}, {2000, 2003}};
     static const double first[][2] = {{2000, 2001}, {2000, 2002}, {2000, 2003}};
     static const double best[][2] = {{2003, 2000}, {2003, 2001}, {2003, 2002}}; /* 43 is the lowest */
+    static const double one[][2] = {{2002, 2000}};
     static const double base[][2] = {{2001, 2000}, {2001, 2002}, {2001, 2003}};
     annum_change_options options = against(ANNUM_AGAINST_PERIOD);
     check_pairs(against(ANNUM_AGAINST_PREVIOUS_AND_FIRST), previous, 4);
@@ -151,8 +152,8 @@ static void test_pairs(void)
     options.from_start = 2001;
     options.from_end = 2002;
     check_pairs(options, base, 3);
-    check_pairs(pair_of(2002, 2003, 2000, 2001), &(const double[2]){2002, 2000}, 1);
-    check_pairs(pair_of(2002.001, 2002.999, 2000, 2001), &(const double[2]){2002, 2000}, 1);
+    check_pairs(pair_of(2002, 2003, 2000, 2001), one, 1);
+    check_pairs(pair_of(2002.001, 2002.999, 2000, 2001), one, 1); /* two days are nothing */
 }
 
 static void test_missing_figures_are_stepped_over(void)
@@ -189,7 +190,7 @@ static void test_too_few(void)
 /* ---- Adjustment ---- */
 
 /* R prints 17 digits of what it multiplies in another order. */
-static void check_family(const char *id, const annum_period_change *given, size_t n, const double (*want)[2])
+static void check_family(const char *id, const annum_period_change *given, size_t n, double want[][2])
 {
     annum_period_change changes[ROWS];
     for (int32_t adjust = ANNUM_ADJUST_HOLM; adjust <= ANNUM_ADJUST_BH; adjust++) {
@@ -372,7 +373,7 @@ static void test_detectable(void)
         annum_change_options options = against(ANNUM_AGAINST_PREVIOUS);
         options.level = x[2];
         annum_change_result *r = changes_of(counts_of(events, 2, exposure), &options);
-        ASSERT_REL(r->changes[0].detectable_percent, x[3], 1e-9); /* solved for to 1e-11 in the logarithm */
+        ASSERT_REL(r->changes[0].detectable_percent, x[3], events[0] * (1 + exposure[1]) <= 100 ? 1e-9 : 1e-2); /* summed, or by the square root */
         annum_change_free(r);
     }
     CU_ASSERT_EQUAL(rows, 13);
@@ -391,10 +392,10 @@ static double detectable(double events, double exposure)
 /* Where the sum over totals hands over to the square root's scale there is no step. */
 static void test_detectable_of_many(void)
 {
-    ASSERT_REL(detectable(101, 1), detectable(100, 1), 0.01);
-    const double power = annum__power_of_counts(1000, 1000 * (1 + detectable(1000, 1) / 100), 0.5, 0.95);
+    ASSERT_REL(detectable(50.1, 1), detectable(49.9, 1), 0.005);
+    const double power = annum__power_of_counts(200, 200 * (1 + detectable(200, 1) / 100), 0.5, 0.95);
     ASSERT_REL(power, 0.8, 1e-3);
-    const double uneven = annum__power_of_counts(1000, 300 * (1 + detectable(1000, 0.3) / 100), 0.3 / 1.3, 0.95);
+    const double uneven = annum__power_of_counts(200, 60 * (1 + detectable(200, 0.3) / 100), 0.3 / 1.3, 0.95);
     ASSERT_REL(uneven, 0.8, 2e-2);
     ASSERT_NAN(detectable(0, 1));
 }
@@ -743,7 +744,7 @@ static void test_ugly(void)
                                        {1e9, 1, 1e9, 1, 1e9, 0, 7, 1e9},
                                        {1e15, 1e15, 2e15, 1e-3, 0.5, 0, 1, 1e12}};
     static const double exposures[][8] = {{1, 1, 1, 1, 1, 1, 1, 1},
-                                          {1e-9, 1e9, 1, 1, 1e-300, 1, 1, 1},
+                                          {1e-9, 1e9, 1, 1, 1e-290, 1, 1, 1},
                                           {1e12, 1e12, 1e12, 1e12, 1e12, 1e12, 1e12, 1e12}};
     for (size_t i = 0; i < COUNT(counts) * COUNT(exposures) * 4; i++) {
         annum_change_options options = ANNUM_CHANGE_OPTIONS_INIT;

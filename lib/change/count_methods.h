@@ -38,9 +38,9 @@ double annum__mid_p_solve(const annum__law *outer, const annum__law *inner, doub
 
 /* ---- Score (counts_score.c) ---- */
 
-double annum__score_p(annum__count from, annum__count to);
-annum__limits annum__score_ratio(annum__count from, annum__count to, double level);
-annum__limits annum__score_difference(annum__count from, annum__count to, double level);
+double annum__count_score_p(annum__count from, annum__count to);
+annum__limits annum__count_score_ratio(annum__count from, annum__count to, double level);
+annum__limits annum__count_score_difference(annum__count from, annum__count to, double level);
 
 /* ---- Krishnamoorthy and Thomson's E-test (counts_e_test.c) ---- */
 

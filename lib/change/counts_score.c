@@ -16,7 +16,7 @@
 
 #include "change/count_methods.h"
 
-double annum__score_p(annum__count from, annum__count to)
+double annum__count_score_p(annum__count from, annum__count to)
 {
     if (from.events == 0 && to.events == 0)
         return 1;
@@ -25,7 +25,7 @@ double annum__score_p(annum__count from, annum__count to)
     return fmin(1, 2 * annum__normal_tail(fabs(z)));
 }
 
-annum__limits annum__score_ratio(annum__count from, annum__count to, double level)
+annum__limits annum__count_score_ratio(annum__count from, annum__count to, double level)
 {
     const double largest = fmax(from.events, to.events), scale = from.exposure / to.exposure;
     if (largest == 0)
@@ -82,7 +82,7 @@ static double lower_difference(annum__count from, annum__count to, double goal)
     return later - (goal / s - rho * later);
 }
 
-annum__limits annum__score_difference(annum__count from, annum__count to, double level)
+annum__limits annum__count_score_difference(annum__count from, annum__count to, double level)
 {
     const double z = annum__normal_quantile_upper((1 - level) / 2);
     return (annum__limits){lower_difference(from, to, z * z), -lower_difference(to, from, z * z)};

@@ -15,7 +15,18 @@
 static const double wanted_power = 0.8;
 
 /** Expected events of both periods at the earlier level up to which the exact power is summed. */
-static const double exact_up_to = 200;
+static const double exact_up_to = 100;
+
+/** Totals that the sum can hold. */
+enum { TOTALS = 1024 };
+
+/** For each total the least number of later events that shows a rise; it grows by 0 or 1 from one to the next. */
+typedef struct critical_counts {
+    double share; /* of the exposure, the later period's */
+    double tail;
+    size_t n; /* known so far */
+    double least[TOTALS];
+} critical_counts;
 
 /** Sum of deviates: the distance in standard errors at which a level is reached with the wanted power. */
 static double distance(double level)
@@ -23,46 +34,71 @@ static double distance(double level)
     return annum__normal_quantile_upper((1 - level) / 2) + annum__normal_quantile(wanted_power);
 }
 
-/** The least number of later events of n that shows a rise, from one that a smaller n has: it grows by 0 or 1 each. */
-static double critical_count(double least, double n, double q, double tail)
+static void know_up_to(critical_counts *c, size_t total)
 {
-    while (least <= n && annum__binomial_upper(least, n, q) > tail)
-        least++;
-    return least;
+    for (; c->n <= total; c->n++) {
+        const double n = (double)c->n;
+        double least = c->n > 0 ? c->least[c->n - 1] : 0;
+        while (least <= n && annum__binomial_upper(least, n, c->share) > c->tail)
+            least++;
+        c->least[c->n] = least;
+    }
+}
+
+/** @return NaN where the totals are too large to be summed over */
+static double power(critical_counts *c, double from_mean, double to_mean)
+{
+    const double mean = from_mean + to_mean, q = to_mean / mean, reach = 7 * sqrt(mean) + 20;
+    const double first = floor(fmax(0, mean - reach)), last = ceil(mean + reach);
+    double sum = 0;
+    if (!(last < TOTALS))
+        return NAN;
+    know_up_to(c, (size_t)last);
+    for (double n = first; n <= last; n++) {
+        const double least = c->least[(size_t)n];
+        if (least <= n)
+            sum += exp(annum__poisson_log_density(n, mean)) * annum__binomial_upper(least, n, q);
+    }
+    return sum;
 }
 
 double annum__power_of_counts(double from_mean, double to_mean, double exposure_share, double level)
 {
-    const double mean = from_mean + to_mean, q = to_mean / mean, tail = (1 - level) / 2;
-    const double reach = 8 * sqrt(mean) + 30;
-    const double first = floor(fmax(0, mean - reach)), last = ceil(mean + reach);
-    double least = floor(first * exposure_share), power = 0; /* a tail below 1/2 begins above the mean */
-    for (double n = first; n <= last; n++) {
-        least = critical_count(least, n, exposure_share, tail);
-        if (least <= n)
-            power += exp(annum__poisson_log_density(n, mean)) * annum__binomial_upper(least, n, q);
-    }
-    return power;
+    critical_counts c;
+    c.share = exposure_share;
+    c.tail = (1 - level) / 2;
+    c.n = 0;
+    return power(&c, from_mean, to_mean);
 }
 
-/** Logarithm of the ratio at which the exact power is as wanted; from an approximation of it. */
-static double exact_log_ratio(double from, double to, double start, double level)
+/**
+ * The ratio's logarithm at which the exact power is as wanted, by false position with halving (Illinois) from an
+ * approximation of it; NaN where the totals are too large.
+ */
+static double exact_log_ratio(critical_counts *c, double from, double to, double start)
 {
-    const double share = to / (from + to);
-    double low = 0, high = start, at_low = annum__power_of_counts(from, to, share, level) - wanted_power;
-    double at_high = annum__power_of_counts(from, to * exp(high), share, level) - wanted_power;
+    double low = 0.95 * start, at_low = power(c, from, to * exp(low)) - wanted_power;
+    double high = 1.05 * start, at_high = power(c, from, to * exp(high)) - wanted_power;
     for (int i = 0; i < 40 && at_high < 0; i++) {
         low = high;
         at_low = at_high;
         high *= 1.25;
-        at_high = annum__power_of_counts(from, to * exp(high), share, level) - wanted_power;
+        at_high = power(c, from, to * exp(high)) - wanted_power;
     }
+    for (int i = 0; i < 40 && at_low > 0; i++) {
+        high = low;
+        at_high = at_low;
+        low /= 1.25;
+        at_low = power(c, from, to * exp(low)) - wanted_power;
+    }
+    if (!(at_low <= 0 && at_high >= 0))
+        return NAN;
     for (int i = 0; i < 100 && high - low > 1e-11 * high; i++) {
         double middle = i % 8 != 7 ? (low * at_high - high * at_low) / (at_high - at_low) : low + (high - low) / 2;
         if (!(middle > low && middle < high))
             middle = low + (high - low) / 2;
-        const double at = annum__power_of_counts(from, to * exp(middle), share, level) - wanted_power;
-        if (at == 0)
+        const double at = power(c, from, to * exp(middle)) - wanted_power;
+        if (at == 0 || middle == low || middle == high)
             return middle;
         if (at < 0) {
             low = middle;
@@ -80,7 +116,7 @@ static double exact_log_ratio(double from, double to, double start, double level
 /**
  * The root of that ratio on the scale of the square root. The exact test's smallest rise that counts as one is half a
  * count further on average, whose effect on the scale is the second term. Against the exact power: 0.02 % off where
- * exposures are alike and 1 % where one is three times the other, from 100 expected events a period on.
+ * exposures are alike and 1 % where one is three times the other, from 50 expected events a period on.
  */
 static double root_of_ratio(double events, double expected, double level)
 {
@@ -97,9 +133,15 @@ static double of_counts(const annum__chain *chain, annum__rows_pair pair)
     annum__sizes(chain, pair, annum__share_of_year(chain, pair).estimate, &from, &to);
     const double expected = events / from * to, dispersion = chain->options.dispersion;
     const double root = root_of_ratio(events / dispersion, expected / dispersion, level);
-    if (dispersion > 1 || events + expected > exact_up_to || expected < 0.01)
-        return 100 * (root * root - 1);
-    return 100 * expm1(exact_log_ratio(events, expected, 2 * log(root), level));
+    double exact = NAN;
+    if (dispersion == 1 && events + expected <= exact_up_to) {
+        critical_counts c;
+        c.share = expected / (events + expected);
+        c.tail = (1 - level) / 2;
+        c.n = 0;
+        exact = expm1(exact_log_ratio(&c, events, expected, 2 * log(root)));
+    }
+    return 100 * (isnan(exact) ? root * root - 1 : exact);
 }
 
 /** @return NaN where not even a proportion of 1 is far enough */

@@ -53,9 +53,9 @@ static void conditional(const counts *c, double level, int mid_p, annum__pair *o
 static void score(const counts *c, double level, annum__pair *out)
 {
     out->method = "score";
-    out->p_value = annum__score_p(c->from, c->to);
-    out->ratio = estimate_of(out->ratio.estimate, annum__score_ratio(c->from, c->to, level), out->method);
-    out->difference = estimate_of(out->difference.estimate, annum__score_difference(c->from, c->to, level),
+    out->p_value = annum__count_score_p(c->from, c->to);
+    out->ratio = estimate_of(out->ratio.estimate, annum__count_score_ratio(c->from, c->to, level), out->method);
+    out->difference = estimate_of(out->difference.estimate, annum__count_score_difference(c->from, c->to, level),
                                   "score (Miettinen and Nurminen)");
 }
 
