@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Comparisons over a series: pairs, adjustment, dispersion, equivalence, parts of a year, and what follows from them. */
+/* Comparisons over a series: pairs, adjustment, dispersion, equivalence, parts of a year, and what follows
+ * from them. */
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
@@ -15,8 +16,8 @@
 
 enum { ROWS = 128 };
 
-static const double years[ROWS] = {2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008, 2009, 2010, 2011, 2012, 2013,
-                                   2014, 2015, 2016, 2017, 2018, 2019};
+static const double years[ROWS] = {2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008, 2009,
+                                   2010, 2011, 2012, 2013, 2014, 2015, 2016, 2017, 2018, 2019};
 static const double falling[] = {61, 55, 58, 43, 47, 40, 41, 33, 35, 29, 31, 22, 25, 18, 20, 14};
 static const double wild[] = {12, 40, 9, 31, 55, 8, 61, 30, 17};
 static const double wild_exposure[] = {1, 1.5, 2, 1.2, 1.1, 1.4, 1.9, 2, 1};
@@ -260,10 +261,9 @@ static void test_dispersion(void)
     reference_csv csv = reference_open("change/series_dispersion.csv");
     size_t rows = 0;
     for (; reference_next(&csv); rows++) {
-        annum_series *series = strcmp(csv.id, "coal") == 0 ? counts_of(falling, COUNT(falling), NULL)
-                               : strcmp(csv.id, "wild") == 0
-                                   ? counts_of(wild, COUNT(wild), wild_exposure)
-                                   : proportions_of(events, total, COUNT(events));
+        annum_series *series = strcmp(csv.id, "coal") == 0   ? counts_of(falling, COUNT(falling), NULL)
+                               : strcmp(csv.id, "wild") == 0 ? counts_of(wild, COUNT(wild), wild_exposure)
+                                                             : proportions_of(events, total, COUNT(events));
         annum_change_result *r = changes_of(series, NULL);
         const double want = csv.number[0] > 1 ? csv.number[0] * csv.number[2] : 1;
         for (size_t i = 0; i < r->n_changes; i++)
@@ -342,7 +342,8 @@ static void test_equivalence(void)
     CU_ASSERT_EQUAL(rows, 8);
 }
 
-/* p below alpha exactly where the interval of 1 - 2 alpha lies within the margin: on the margin, p is alpha. */
+/* p below alpha exactly where the interval of 1 - 2 alpha lies within the margin: on the margin, p is alpha.
+ */
 static void test_equivalence_is_the_interval(void)
 {
     const double events[] = {40, 52}, total[] = {200, 210}, value[] = {10, 11}, se[] = {0.5, 0.4};
@@ -373,7 +374,8 @@ static void test_detectable(void)
         annum_change_options options = against(ANNUM_AGAINST_PREVIOUS);
         options.level = x[2];
         annum_change_result *r = changes_of(counts_of(events, 2, exposure), &options);
-        ASSERT_REL(r->changes[0].detectable_percent, x[3], events[0] * (1 + exposure[1]) <= 100 ? 1e-9 : 1e-2); /* summed, or by the square root */
+        ASSERT_REL(r->changes[0].detectable_percent, x[3],
+                   events[0] * (1 + exposure[1]) <= 100 ? 1e-9 : 1e-2); /* summed, or by the square root */
         annum_change_free(r);
     }
     CU_ASSERT_EQUAL(rows, 13);
@@ -452,7 +454,8 @@ static void test_derived(void)
 /* Backwards in time the change a year is the same. */
 static void test_backwards(void)
 {
-    const annum_change_options forth = pair_of(2000, 2001, 2010, 2011), back = pair_of(2010, 2011, 2000, 2001);
+    const annum_change_options forth = pair_of(2000, 2001, 2010, 2011),
+                               back = pair_of(2010, 2011, 2000, 2001);
     annum_change_result *a = changes_of(counts_of(falling, COUNT(falling), NULL), &forth);
     annum_change_result *b = changes_of(counts_of(falling, COUNT(falling), NULL), &back);
     const annum_period_change *f = a->changes, *g = b->changes;
@@ -491,8 +494,8 @@ static void test_counts_as_two_counts(void)
 /* ---- Parts of a year ---- */
 
 /* Two years in halves, a whole one, and a half: 84 of 184 fell into first halves. */
-static const double halves[][3] = {{2010, 2010.5, 40},  {2010.5, 2011, 60}, {2011, 2011.5, 44},
-                                   {2011.5, 2012, 40},  {2012, 2013, 110},  {2013, 2013.5, 70}};
+static const double halves[][3] = {{2010, 2010.5, 40}, {2010.5, 2011, 60}, {2011, 2011.5, 44},
+                                   {2011.5, 2012, 40}, {2012, 2013, 110},  {2013, 2013.5, 70}};
 
 static void test_halves_with_the_same_half(void)
 {
@@ -519,7 +522,8 @@ static void test_learned_share(void)
     annum_count_change two = ANNUM_COUNT_CHANGE_INIT;
     CU_ASSERT_EQUAL(annum_change_counts(110, 1, 70, share, NULL, &two, NULL), ANNUM_OK);
     ASSERT_REL(c->ratio.estimate, 70 / share / 110, 1e-14);
-    const double below = log(c->ratio.estimate / two.ratio.lower), above = log(two.ratio.upper / c->ratio.estimate);
+    const double below = log(c->ratio.estimate / two.ratio.lower),
+                 above = log(two.ratio.upper / c->ratio.estimate);
     ASSERT_REL(log(c->ratio.estimate / c->ratio.lower), hypot(below, z * se), 1e-12);
     ASSERT_REL(log(c->ratio.upper / c->ratio.estimate), hypot(above, z * se), 1e-12);
     CU_ASSERT_TRUE(c->p_value > two.p_value);
@@ -546,7 +550,8 @@ static void test_share_by_length(void)
     annum_change_free(r);
 }
 
-static annum_period_change at_share(double share, double lower, double upper, const double (*rows)[3], annum_change_result **r)
+static annum_period_change at_share(double share, double lower, double upper, const double (*rows)[3],
+                                    annum_change_result **r)
 {
     annum_change_options options = pair_of(2012, 2013, 2013, 2013.5);
     options.share = share;
@@ -594,6 +599,72 @@ static void test_share_with_centre(void)
     annum_change_free(r);
 }
 
+/* ---- The year's end ---- */
+
+static annum_year_projection projection_of(const double (*rows)[3], size_t n, double share, double dispersion)
+{
+    annum_change_options options = against(ANNUM_AGAINST_PREVIOUS);
+    options.share = share;
+    options.dispersion = dispersion;
+    annum_change_result *r = changes_of(periods_of(rows, n), &options);
+    const annum_year_projection p = r->projection;
+    CU_ASSERT_EQUAL(SAYS(r, ANNUM_WARN_EXTRAPOLATED), p.present);
+    annum_change_free(r);
+    return p;
+}
+
+/* Whole numbers, so all of their digits. */
+static void test_projection(void)
+{
+    reference_csv csv = reference_open("change/projection.csv");
+    size_t rows = 0;
+    for (; reference_next(&csv); rows++) {
+        const double *x = csv.number;
+        const double periods[][3] = {
+            {2010, 2010.25, x[1]}, {2010.25, 2011, x[2] - x[1]}, {2011, 2011.25, x[0]}};
+        const int learned = x[2] > 0;
+        const annum_year_projection p = projection_of(periods + 2 * !learned, learned ? 3 : 1, x[3], 1);
+        CU_ASSERT_EQUAL(p.present, 1);
+        ASSERT_REL(p.start, 2011, 0);
+        ASSERT_REL(p.end, 2012, 0);
+        ASSERT_REL(p.until, 2011.25, 0);
+        ASSERT_REL(p.events, x[0], 0);
+        ASSERT_REL(p.share, learned ? x[1] / x[2] : x[3], 1e-15);
+        ASSERT_REL(p.total.estimate, x[0] / p.share, 1e-14);
+        ASSERT_REL(p.total.lower, x[4], 0);
+        ASSERT_REL(p.total.upper, x[5], 0);
+    }
+    CU_ASSERT_EQUAL(rows, 9);
+}
+
+static void test_projection_of_parts(void)
+{
+    static const double quarters[][3] = {{2009, 2010, 80}, {2010, 2010.25, 20}, {2010.25, 2010.5, 30}};
+    static const double fiscal[][3] = {{2009.5, 2010.5, 80}, {2010.5, 2010.75, 20}};
+    const annum_year_projection p = projection_of(quarters, 3, 0, 1), q = projection_of(fiscal, 2, 0, 1);
+    ASSERT_REL(p.events, 50, 0); /* of both quarters */
+    ASSERT_REL(p.total.estimate, 100, 1e-14);
+    ASSERT_REL(q.start, 2010.5, 0);
+    ASSERT_REL(q.total.estimate, 80, 1e-14);
+    CU_ASSERT_EQUAL(projection_of(quarters + 2, 1, 0, 1).present, 0); /* the year's beginning is not known */
+    CU_ASSERT_EQUAL(projection_of(quarters, 1, 0, 1).present, 0);     /* a whole year */
+}
+
+/* Dispersion widens; without its share of the error the limits are those of a known share. */
+static void test_projection_with_dispersion(void)
+{
+    const annum_year_projection one = projection_of(halves, 6, 0, 1), two = projection_of(halves, 6, 0, 2);
+    const annum_year_projection nearly = projection_of(halves, 6, 0, 1.0000001);
+    CU_ASSERT_TRUE(two.total.lower < one.total.lower && two.total.upper > one.total.upper);
+    ASSERT_REL(two.total.estimate, one.total.estimate, 0);
+    ASSERT_REL(nearly.total.lower, one.total.lower, 0.03); /* the law of the table, and the error added */
+    ASSERT_REL(nearly.total.upper, one.total.upper, 0.03);
+    static const double huge[][3] = {{2010, 2010.5, 1e12}, {2010.5, 2011, 1e12}, {2011, 2011.5, 1e12}};
+    const annum_year_projection p = projection_of(huge, 3, 0, 1);
+    /* the variance of r is x for itself, x for x's own, and 2 x for the odds */
+    ASSERT_REL((p.total.upper - p.total.lower) / 2, 1.959963984540054 * sqrt(4e12), 1e-5);
+}
+
 /* ---- Reliability ---- */
 
 static const char *rule_of(annum_series *series)
@@ -613,10 +684,12 @@ static const char *proportion_rule(double events, double total)
 
 static void test_reliability(void)
 {
-    const double nine[] = {9, 9}, ten[] = {10, 10}, value[] = {10, 10}, wide[] = {4.09, 4}, narrow[] = {4.08, 4};
+    const double nine[] = {9, 9}, ten[] = {10, 10}, value[] = {10, 10}, wide[] = {4.09, 4},
+                 narrow[] = {4.08, 4};
     CU_ASSERT_STRING_EQUAL(rule_of(counts_of(nine, 2, NULL)), "fewer than 10 events");
     CU_ASSERT_PTR_NULL(rule_of(counts_of(ten, 2, NULL)));
-    CU_ASSERT_STRING_EQUAL(rule_of(values_of(ANNUM_RATE, value, wide, 2)), "95 % interval wider than 160 % of the figure");
+    CU_ASSERT_STRING_EQUAL(rule_of(values_of(ANNUM_RATE, value, wide, 2)),
+                           "95 % interval wider than 160 % of the figure");
     CU_ASSERT_PTR_NULL(rule_of(values_of(ANNUM_RATE, value, narrow, 2)));
     CU_ASSERT_PTR_NULL(rule_of(values_of(ANNUM_VALUE, value, wide, 2)));
     CU_ASSERT_STRING_EQUAL(proportion_rule(15, 29), "total below 30");
@@ -639,7 +712,8 @@ static void test_reliability(void)
 
 static void test_share_alone(void)
 {
-    const double year[] = {2000, 2015}, share[] = {0.30, 0.022}, lower[] = {0.295, 0.0215}, upper[] = {0.305, 0.0225};
+    const double year[] = {2000, 2015}, share[] = {0.30, 0.022}, lower[] = {0.295, 0.0215},
+                 upper[] = {0.305, 0.0225};
     const int32_t state[] = {ANNUM_ROUNDED, ANNUM_ROUNDED};
     annum_columns columns = ANNUM_COLUMNS_INIT;
     columns.n = 2;
@@ -760,11 +834,13 @@ static void test_ugly(void)
 
 static void test_ugly_values(void)
 {
-    static const double value[] = {1e300, 1e-300, 1e300, 5, 5, 1e-300, 1}, se[] = {1e290, 1e-300, 1, 1, 1, 1e300, 1e-9};
+    static const double value[] = {1e300, 1e-300, 1e300, 5, 5, 1e-300, 1},
+                        se[] = {1e290, 1e-300, 1, 1, 1, 1e300, 1e-9};
     for (int with_se = 0; with_se < 2; with_se++) {
         annum_change_options options = ANNUM_CHANGE_OPTIONS_INIT;
         options.margin = 0.5;
-        annum_change_result *r = changes_of(values_of(ANNUM_RATE, value, with_se ? se : NULL, COUNT(value)), &options);
+        annum_change_result *r =
+            changes_of(values_of(ANNUM_RATE, value, with_se ? se : NULL, COUNT(value)), &options);
         check_whole(r);
         annum_change_free(r);
     }
@@ -824,7 +900,8 @@ static void test_laws(void)
 
 /* ---- Errors ---- */
 
-static void expect_failure(annum_series *series, const annum_change_options *options, int want, const char *says)
+static void expect_failure(annum_series *series, const annum_change_options *options, int want,
+                           const char *says)
 {
     annum_change_result *result = (annum_change_result *)(void *)&want;
     annum_error error = {0};
@@ -860,13 +937,27 @@ static void test_errors(void)
         {{.share_lower = 0.5, .share_upper = 0.4}, ANNUM_ERR_ARGUMENT, "range"},
         {{.share = 0.6, .share_lower = 0.4, .share_upper = 0.5}, ANNUM_ERR_ARGUMENT, "outside"},
         {{.method = ANNUM_CHANGE_BOSCHLOO}, ANNUM_ERR_KIND, "boschloo does not fit a series of kind count"},
-        {{.against = ANNUM_AGAINST_PERIOD, .from_start = 1990, .from_end = 1991}, ANNUM_ERR_PERIOD, "no period 1990"},
-        {{.against = ANNUM_AGAINST_PERIOD, .from_start = 2003, .from_end = 2004}, ANNUM_ERR_PERIOD, "no usable figure"},
-        {{.against = ANNUM_AGAINST_PERIOD, .from_start = NAN, .from_end = 1991}, ANNUM_ERR_PERIOD, "decimal years"},
-        {{.against = ANNUM_AGAINST_PAIR, .from_start = 2000, .from_end = 2001, .to_start = 2000, .to_end = 2001},
+        {{.against = ANNUM_AGAINST_PERIOD, .from_start = 1990, .from_end = 1991},
+         ANNUM_ERR_PERIOD,
+         "no period 1990"},
+        {{.against = ANNUM_AGAINST_PERIOD, .from_start = 2003, .from_end = 2004},
+         ANNUM_ERR_PERIOD,
+         "no usable figure"},
+        {{.against = ANNUM_AGAINST_PERIOD, .from_start = NAN, .from_end = 1991},
+         ANNUM_ERR_PERIOD,
+         "decimal years"},
+        {{.against = ANNUM_AGAINST_PAIR,
+          .from_start = 2000,
+          .from_end = 2001,
+          .to_start = 2000,
+          .to_end = 2001},
          ANNUM_ERR_PERIOD,
          "itself"},
-        {{.against = ANNUM_AGAINST_PAIR, .from_start = 2000, .from_end = 2001, .to_start = 2000.5, .to_end = 2001},
+        {{.against = ANNUM_AGAINST_PAIR,
+          .from_start = 2000,
+          .from_end = 2001,
+          .to_start = 2000.5,
+          .to_end = 2001},
          ANNUM_ERR_PERIOD,
          "2000-H2"},
     };
@@ -881,7 +972,8 @@ static void test_errors(void)
     options.method = ANNUM_CHANGE_ETEST;
     expect_failure(proportions_of(value, total, 2), &options, ANNUM_ERR_KIND, "etest");
     options.method = ANNUM_CHANGE_WALD;
-    expect_failure(values_of(ANNUM_VALUE, value, NULL, 2), &options, ANNUM_ERR_KIND, "without standard errors");
+    expect_failure(values_of(ANNUM_VALUE, value, NULL, 2), &options, ANNUM_ERR_KIND,
+                   "without standard errors");
     options.struct_size = 0;
     expect_failure(counts_of(value, 2, NULL), &options, ANNUM_ERR_VERSION, "options");
     expect_failure(NULL, NULL, ANNUM_ERR_NULL, "series");
@@ -965,6 +1057,9 @@ int main(int argc, char **argv)
         {"share_by_length", test_share_by_length},
         {"range_of_shares", test_range_of_shares},
         {"share_with_centre", test_share_with_centre},
+        {"projection", test_projection},
+        {"projection_of_parts", test_projection_of_parts},
+        {"projection_with_dispersion", test_projection_with_dispersion},
         {"reliability", test_reliability},
         {"share_alone", test_share_alone},
         {"values_below_zero", test_values_below_zero},

@@ -90,7 +90,7 @@ static void test_descriptions(void)
                                    sizeof(annum_sen_slope_result),
                                    sizeof(annum_count_change),
                                    sizeof(annum_exact_trend_result)};
-    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_EXACT_TREND; type++) {
+    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_CHANGE; type++) {
         check_description(annum_describe(type));
         CU_ASSERT_EQUAL(annum_describe(type)->size, sizes[type]);
     }

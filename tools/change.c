@@ -27,10 +27,12 @@ struct change_command {
     const char *from, *to, *against; /* read once --year-start and --decimal are known */
 };
 
-static error_t number_set(const char *option, const char *text, double low, double *out, struct failure *failure)
+static error_t number_set(const char *option, const char *text, double low, double *out,
+                          struct failure *failure)
 {
     if (number_plain(text, out) != 0 || *out < low)
-        return usage_error(failure, "%s '%s': expected a number from %g on", option, show_text(text).text, low);
+        return usage_error(failure, "%s '%s': expected a number from %g on", option, show_text(text).text,
+                           low);
     return 0;
 }
 
@@ -49,15 +51,17 @@ static error_t share_set(const char *text, annum_change_options *o, struct failu
             o->share_lower > 0 && o->share_lower <= o->share_upper && o->share_upper < 1)
             return 0;
     }
-    return usage_error(failure, "--year-share '%s': expected a share between 0 and 1, or a range such as 0.45-0.52",
+    return usage_error(failure,
+                       "--year-share '%s': expected a share between 0 and 1, or a range such as 0.45-0.52",
                        show_text(text).text);
 }
 
-static error_t period_set(const char *option, const char *text, const struct arguments *arguments, double *start,
-                          double *end)
+static error_t period_set(const char *option, const char *text, const struct arguments *arguments,
+                          double *start, double *end)
 {
     struct period period;
-    enum period_status status = period_parse(text, strlen(text), arguments->decimal, arguments->year_start, &period);
+    enum period_status status =
+        period_parse(text, strlen(text), arguments->decimal, arguments->year_start, &period);
     if (status != PERIOD_FINE)
         return usage_error(arguments->failure, "%s '%s': expected %s", option, show_text(text).text,
                            period_expected(status, PERIOD_FORMS));
@@ -71,7 +75,8 @@ static error_t against_set(struct change_command *c)
     static const struct {
         const char *word;
         int32_t value;
-    } words[] = {{"previous", ANNUM_AGAINST_PREVIOUS}, {"first", ANNUM_AGAINST_FIRST}, {"best", ANNUM_AGAINST_BEST}};
+    } words[] = {
+        {"previous", ANNUM_AGAINST_PREVIOUS}, {"first", ANNUM_AGAINST_FIRST}, {"best", ANNUM_AGAINST_BEST}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(c->against, words[i].word) == 0)
             return c->change.against = words[i].value, 0;
@@ -84,7 +89,8 @@ static error_t finish(struct change_command *c)
 {
     error_t error = 0;
     if ((c->from == NULL) != (c->to == NULL))
-        return usage_error(c->common.failure, "--from and --to need each other; --against P compares all with one");
+        return usage_error(c->common.failure,
+                           "--from and --to need each other; --against P compares all with one");
     if (c->from != NULL && c->against != NULL)
         return usage_error(c->common.failure, "--against does not go with --from and --to");
     if (c->against != NULL)
@@ -100,10 +106,11 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 {
     static const struct choice adjustments[] = {
         {"none", ANNUM_ADJUST_NONE}, {"holm", ANNUM_ADJUST_HOLM}, {"bh", ANNUM_ADJUST_BH}, {NULL, 0}};
-    static const struct choice methods[] = {{"exact", ANNUM_CHANGE_EXACT},       {"midp", ANNUM_CHANGE_MIDP},
-                                            {"score", ANNUM_CHANGE_SCORE},       {"wald", ANNUM_CHANGE_WALD},
-                                            {"etest", ANNUM_CHANGE_ETEST},       {"newcombe", ANNUM_CHANGE_NEWCOMBE},
-                                            {"boschloo", ANNUM_CHANGE_BOSCHLOO}, {NULL, 0}};
+    static const struct choice methods[] = {
+        {"exact", ANNUM_CHANGE_EXACT},       {"midp", ANNUM_CHANGE_MIDP},
+        {"score", ANNUM_CHANGE_SCORE},       {"wald", ANNUM_CHANGE_WALD},
+        {"etest", ANNUM_CHANGE_ETEST},       {"newcombe", ANNUM_CHANGE_NEWCOMBE},
+        {"boschloo", ANNUM_CHANGE_BOSCHLOO}, {NULL, 0}};
     struct change_command *c = state->input;
     switch (key) {
     case ARGP_KEY_INIT: return state->child_inputs[0] = &c->common, 0;
@@ -113,7 +120,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_ADJUST: return choice_set(adjustments, "--adjust", value, &c->change.adjust, c->common.failure);
     case KEY_METHOD: return choice_set(methods, "--method", value, &c->change.method, c->common.failure);
     case KEY_MARGIN: return number_set("--margin", value, 0, &c->change.margin, c->common.failure);
-    case KEY_DISPERSION: return number_set("--dispersion", value, 1, &c->change.dispersion, c->common.failure);
+    case KEY_DISPERSION:
+        return number_set("--dispersion", value, 1, &c->change.dispersion, c->common.failure);
     case KEY_YEAR_SHARE: return share_set(value, &c->change, c->common.failure);
     case ARGP_KEY_END: return c->common.help ? 0 : finish(c);
     default: return ARGP_ERR_UNKNOWN;
@@ -140,16 +148,20 @@ int change_command(int argc, char **argv)
         {"from", KEY_FROM, "PERIOD", 0, "compare one pair: the earlier period", 0},
         {"to", KEY_TO, "PERIOD", 0, "and the later one", 0},
         {"against", KEY_AGAINST, "WHICH", 0,
-         "previous, first, best (the lowest figure) or a period (each with the one before, and the last with the first)",
+         "previous, first, best (the lowest figure) or a period (each with the one before, and the last with "
+         "the first)",
          0},
         {0, 0, 0, 0, "How:", 0},
         {"method", KEY_METHOD, "METHOD", 0,
          "exact, midp, score, wald; of counts also etest; of k of n newcombe and boschloo (exact)", 0},
         {"adjust", KEY_ADJUST, "HOW", 0, "p over all comparisons: none, holm or bh (none)", 0},
-        {"margin", KEY_MARGIN, "M", 0, "test that the ratio is within 1/(1+M) and 1+M: 0.1 for 10 % (none)", 0},
-        {"dispersion", KEY_DISPERSION, "D", 0, "variance over that of chance, 1 or more (learned from the series)", 0},
+        {"margin", KEY_MARGIN, "M", 0, "test that the ratio is within 1/(1+M) and 1+M: 0.1 for 10 % (none)",
+         0},
+        {"dispersion", KEY_DISPERSION, "D", 0,
+         "variance over that of chance, 1 or more (learned from the series)", 0},
         {"year-share", KEY_YEAR_SHARE, "SHARE", 0,
-         "a part of a year against a year: the share of a year's events in it, or a range 0.45-0.52 (learned from "
+         "a part of a year against a year: the share of a year's events in it, or a range 0.45-0.52 (learned "
+         "from "
          "earlier years, else its length)",
          0},
         {0, 0, 0, 0, 0, 0},

@@ -113,6 +113,18 @@ typedef struct annum_period_change {
     size_t n_warnings;
 } annum_period_change;
 
+/** The end of a year of which the beginning is known. */
+typedef struct annum_year_projection {
+    double start;         /**< of the year */
+    double end;
+    double until;         /**< where its known part ends */
+    double events;        /**< in that part */
+    double share;         /**< of a year's events that is taken to fall into it */
+    annum_estimate total; /**< events of the year, with a prediction interval */
+    int32_t present;      /**< 0: the last count is not of the beginning of a year */
+    int32_t reserved;
+} annum_year_projection;
+
 /** The changes of a series. Read-only; release it with annum_change_free. */
 typedef struct annum_change_result {
     int32_t kind;    /**< enum annum_kind of the series */
@@ -123,6 +135,7 @@ typedef struct annum_change_result {
     double first;    /**< time of the first */
     double last;
     double level;
+    annum_year_projection projection;
     const annum_period_change *changes; /**< [n_changes] */
     size_t n_changes;
     const annum_warning *warnings;      /**< [n_warnings] */

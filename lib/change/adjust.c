@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * p-values over a family of comparisons. Holm (1979) Scandinavian Journal of Statistics 6:65-70: the i-th smallest of m
- * times m - i + 1, never below a smaller one's. Benjamini and Hochberg (1995) JRSS B 57:289-300: times m / i, never
- * above a larger one's. Both as R's p.adjust.
+ * p-values over a family of comparisons. Holm (1979) Scandinavian Journal of Statistics 6:65-70: the i-th
+ * smallest of m times m - i + 1, never below a smaller one's. Benjamini and Hochberg (1995) JRSS B
+ * 57:289-300: times m / i, never above a larger one's. Both as R's p.adjust.
  */
 #include <math.h>
 

@@ -29,8 +29,9 @@ static int take_period(const annum__chain *chain, double start, double end, cons
 {
     const annum_series_view *view = chain->view;
     if (!isfinite(start) || !isfinite(end) || end < start)
-        return annum__fail(error, ANNUM_ERR_PERIOD, "the period %s is from %g to %g; give its ends in decimal years", what,
-                           start, end);
+        return annum__fail(error, ANNUM_ERR_PERIOD,
+                           "the period %s is from %g to %g; give its ends in decimal years", what, start,
+                           end);
     *row = find_period(view, start, end);
     if (*row == view->n)
         return annum__fail(error, ANNUM_ERR_PERIOD, "the series has no period %s (%s)",
@@ -102,7 +103,8 @@ int annum__choose_pairs(annum__chain *chain, annum__arena *scratch, annum_error 
             pair_with(chain, lowest(chain), pairs, &n);
         break;
     case ANNUM_AGAINST_PERIOD:
-        status = take_period(chain, chain->options.from_start, chain->options.from_end, "compared with", &base, error);
+        status = take_period(chain, chain->options.from_start, chain->options.from_end, "compared with",
+                             &base, error);
         if (status == ANNUM_OK)
             pair_with(chain, base, pairs, &n);
         break;

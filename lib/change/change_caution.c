@@ -27,11 +27,13 @@ static void warn_unbounded(const annum_period_change *change, int unbounded, ann
     if (unbounded & ANNUM__NO_RATIO)
         annum__warn(warnings, ANNUM_WARN_UNBOUNDED, -1, "%s", why_no_ratio(change));
     if (unbounded & ANNUM__NO_ODDS_RATIO)
-        annum__warn(warnings, ANNUM_WARN_UNBOUNDED, -1, "the odds ratio has no finite estimate or limit on one side");
+        annum__warn(warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "the odds ratio has no finite estimate or limit on one side");
     if (unbounded & ANNUM__NO_DIFFERENCE)
         annum__warn(warnings, ANNUM_WARN_UNBOUNDED, -1, "the difference is beyond what a number can hold");
     if (unbounded & ANNUM__NO_TIME)
-        annum__warn(warnings, ANNUM_WARN_UNBOUNDED, -1, "the %s time has no upper limit: the change may be none",
+        annum__warn(warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "the %s time has no upper limit: the change may be none",
                     change->halving_time.present ? "halving" : "doubling");
     if (unbounded & ANNUM__NO_INDEX)
         annum__warn(warnings, ANNUM_WARN_UNBOUNDED, -1,
@@ -50,19 +52,22 @@ static void warn_part_year(const annum__chain *chain, annum__rows_pair pair, ann
     const annum__label period = annum__label_period(view->start[part], view->end[part]);
     const annum__share share = annum__share_of_year(chain, pair);
     if (share.se_log > 0)
-        annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
-                    "%s is set against a whole year by the share of the year's events that fell into that part in "
-                    "earlier years, %.3 (standard error %.2), which widens the interval",
-                    period.text, share.estimate, share.estimate * share.se_log);
+        annum__warn(
+            warnings, ANNUM_WARN_PART_YEAR, -1,
+            "%s is set against a whole year by the share of the year's events that fell into that part in "
+            "earlier years, %.3 (standard error %.2), which widens the interval",
+            period.text, share.estimate, share.estimate * share.se_log);
     else if (share.lower > 0)
         annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
-                    "%s is set against a whole year by a share of the year's events from %.3 to %.3: interval and p hold "
+                    "%s is set against a whole year by a share of the year's events from %.3 to %.3: "
+                    "interval and p hold "
                     "for all of them",
                     period.text, share.lower, share.upper);
     else if (share.estimate > 0)
-        annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
-                    "%s is set against a whole year by the stated share of its events, %.3, as if that were certain",
-                    period.text, share.estimate);
+        annum__warn(
+            warnings, ANNUM_WARN_PART_YEAR, -1,
+            "%s is set against a whole year by the stated share of its events, %.3, as if that were certain",
+            period.text, share.estimate);
     else
         annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
                     view->kind == ANNUM_COUNT
@@ -85,8 +90,8 @@ static void warn_lengths(const annum__chain *chain, annum__rows_pair pair, annum
                         ? "periods of %.3 and %.3 years: counts are compared per year of their period"
                         : "periods of %.3 and %.3 years",
                     from, to);
-    else if (from < 1 - ANNUM__FEW_DAYS &&
-             fabs(part_of_year(view->start[pair.from]) - part_of_year(view->start[pair.to])) > ANNUM__FEW_DAYS)
+    else if (from < 1 - ANNUM__FEW_DAYS && fabs(part_of_year(view->start[pair.from]) -
+                                                part_of_year(view->start[pair.to])) > ANNUM__FEW_DAYS)
         annum__warn(warnings, ANNUM_WARN_PART_YEAR, -1,
                     "%s and %s are different parts of the year: a season looks like a change",
                     annum__label_period(view->start[pair.from], view->end[pair.from]).text,
@@ -108,8 +113,8 @@ static void warn_breaks(const annum__chain *chain, annum__rows_pair pair, annum_
     }
 }
 
-void annum__warn_of_change(const annum__chain *chain, annum__rows_pair pair, const annum_period_change *change,
-                           int unbounded, annum__warnings *warnings)
+void annum__warn_of_change(const annum__chain *chain, annum__rows_pair pair,
+                           const annum_period_change *change, int unbounded, annum__warnings *warnings)
 {
     warn_unbounded(change, unbounded, warnings);
     warn_lengths(chain, pair, warnings);
@@ -124,27 +129,46 @@ static void warn_dispersion(const annum__chain *chain, annum__warnings *warnings
     if (chain->stated_dispersion) {
         if (used > 1)
             annum__warn(warnings, ANNUM_WARN_OVERDISPERSED, -1,
-                        "intervals and p are widened by the stated dispersion of %.3: intervals by %.3 times", used,
-                        sqrt(used));
+                        "intervals and p are widened by the stated dispersion of %.3: intervals by %.3 times",
+                        used, sqrt(used));
     } else if (isnan(chain->pearson)) {
         annum__warn(warnings, ANNUM_WARN_DISPERSION_UNKNOWN, -1,
-                    "too few figures (%z) to learn more than the variation of chance: intervals and p hold for chance "
+                    "too few figures (%z) to learn more than the variation of chance: intervals and p hold "
+                    "for chance "
                     "alone",
                     chain->n);
     } else if (used > 1) {
-        annum__warn(warnings, ANNUM_WARN_OVERDISPERSED, -1,
-                    "the figures scatter about their trend with %.3 times the variance of chance: intervals are %.3 times "
-                    "as wide as by chance alone (Student's t with %g degrees of freedom), and p as much larger",
-                    chain->pearson, sqrt(used), chain->pearson_df);
+        annum__warn(
+            warnings, ANNUM_WARN_OVERDISPERSED, -1,
+            "the figures scatter about their trend with %.3 times the variance of chance: intervals are %.3 "
+            "times "
+            "as wide as by chance alone (Student's t with %g degrees of freedom), and p as much larger",
+            chain->pearson, sqrt(used), chain->pearson_df);
     }
 }
 
-void annum__warn_of_chain(const annum__chain *chain, annum__warnings *warnings)
+static void warn_projection(const annum_year_projection *p, annum__warnings *warnings)
+{
+    if (p->present)
+        annum__warn(
+            warnings, ANNUM_WARN_EXTRAPOLATED, -1,
+            p->share == p->until - p->start
+                ? "the events of %s are foreseen from those of %s by its length, a share of %.3: the "
+                  "seasons are not known"
+                : "the events of %s are foreseen from those of %s and a share of %.3 of a year's events",
+            annum__label_period(p->start, p->end).text, annum__label_period(p->start, p->until).text,
+            p->share);
+}
+
+void annum__warn_of_chain(const annum__chain *chain, const annum_year_projection *projection,
+                          annum__warnings *warnings)
 {
     const int32_t kind = chain->view->kind;
     annum__series_cautions(chain->view, warnings);
+    warn_projection(projection, warnings);
     if (chain->n_pairs == 0)
-        annum__warn(warnings, ANNUM_WARN_FEW_POINTS, -1, "fewer than two usable figures: there is nothing to compare");
+        annum__warn(warnings, ANNUM_WARN_FEW_POINTS, -1,
+                    "fewer than two usable figures: there is nothing to compare");
     else if (kind == ANNUM_COUNT || kind == ANNUM_PROPORTION)
         warn_dispersion(chain, warnings);
     else if (kind == ANNUM_SHARE)
@@ -152,7 +176,8 @@ void annum__warn_of_chain(const annum__chain *chain, annum__warnings *warnings)
                     "shares without their totals: no sampling error can be known, and nothing be tested");
     else if (!chain->has_se)
         annum__warn(warnings, ANNUM_WARN_DISPERSION_UNKNOWN, -1,
-                    "figures without standard errors: what chance does to them is not known, and nothing can be tested");
+                    "figures without standard errors: what chance does to them is not known, and nothing can "
+                    "be tested");
     else if (chain->options.dispersion > 1)
         warn_dispersion(chain, warnings);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two rows of a series compared, by what their kind lets be known. What is uncertain besides the figures themselves
- * widens the comparison: a share that was learned by square-and-add on the scale it acts on, a share with a stated
- * range by the union of all comparisons over it.
+ * Two rows of a series compared, by what their kind lets be known. What is uncertain besides the figures
+ * themselves widens the comparison: a share that was learned by square-and-add on the scale it acts on, a
+ * share with a stated range by the union of all comparisons over it.
  */
 #include <math.h>
 
@@ -23,13 +23,14 @@ void annum__sizes(const annum__chain *chain, annum__rows_pair pair, double share
         *to *= share / view->length[pair.to];
 }
 
-static void counts_at(const annum__chain *chain, annum__rows_pair pair, double share, double level, annum__pair *out)
+static void counts_at(const annum__chain *chain, annum__rows_pair pair, double share, double level,
+                      annum__pair *out)
 {
     const annum_series_view *view = chain->view;
     double from, to;
     annum__sizes(chain, pair, share, &from, &to);
-    (void)annum__pair_of_counts(view->events[pair.from], from, view->events[pair.to], to, level, chain->options.method,
-                                chain->options.dispersion, out);
+    (void)annum__pair_of_counts(view->events[pair.from], from, view->events[pair.to], to, level,
+                                chain->options.method, chain->options.dispersion, out);
 }
 
 /* ---- A share with a stated range ------------------------------------------------------------- */
@@ -50,8 +51,8 @@ static double balanced_share(const annum__chain *chain, annum__rows_pair pair)
     return annum__is_part_of_year(view, pair.from, pair.to) ? x / y * (to / from) : y / x * (from / to);
 }
 
-static void over_range(const annum__chain *chain, annum__rows_pair pair, const annum__share *share, double level,
-                       annum__pair *out)
+static void over_range(const annum__chain *chain, annum__rows_pair pair, const annum__share *share,
+                       double level, annum__pair *out)
 {
     const double places[] = {share->lower, share->upper, balanced_share(chain, pair)};
     for (size_t i = 0; i < 3; i++) {
@@ -68,9 +69,9 @@ static void over_range(const annum__chain *chain, annum__rows_pair pair, const a
 /* ---- A share that was learned ---------------------------------------------------------------- */
 
 /** A limit moved away from the estimate as if both distances were standard errors. */
-static double further(double estimate, double limit, double more)
+static double further(double estimate, double limit, double more, double sign)
 {
-    return limit < estimate ? estimate - hypot(estimate - limit, more) : estimate + hypot(limit - estimate, more);
+    return estimate + sign * hypot(limit - estimate, more);
 }
 
 /** The same on the log scale. An estimate without a logarithm has the whole of the share's error on top. */
@@ -80,7 +81,7 @@ static double further_log(double estimate, double limit, double more, double sig
         return limit;
     if (!(estimate > 0) || !isfinite(estimate))
         return limit * exp(sign * more);
-    return exp(further(log(estimate), log(limit), more));
+    return exp(further(log(estimate), log(limit), more, sign));
 }
 
 /** p of the same z, with the share's error in its standard error. */
@@ -95,8 +96,8 @@ static double softened_p(double p, double log_ratio, double se_log)
     return fmin(1, 2 * annum__normal_tail(fabs(log_ratio) / hypot(se, se_log)));
 }
 
-static void add_share_error(const annum__chain *chain, annum__rows_pair pair, const annum__share *share, double level,
-                            annum__pair *out)
+static void add_share_error(const annum__chain *chain, annum__rows_pair pair, const annum__share *share,
+                            double level, annum__pair *out)
 {
     const double z = annum__normal_quantile_upper((1 - level) / 2), more = z * share->se_log;
     const int from_is_part = annum__is_part_of_year(chain->view, pair.from, pair.to);
@@ -107,8 +108,8 @@ static void add_share_error(const annum__chain *chain, annum__rows_pair pair, co
     annum_estimate *ratio = &out->ratio, *difference = &out->difference;
     ratio->lower = further_log(ratio->estimate, ratio->lower, more, -1);
     ratio->upper = further_log(ratio->estimate, ratio->upper, more, 1);
-    difference->lower = further(difference->estimate, difference->lower, more * rate);
-    difference->upper = further(difference->estimate, difference->upper, more * rate);
+    difference->lower = further(difference->estimate, difference->lower, more * rate, -1);
+    difference->upper = further(difference->estimate, difference->upper, more * rate, 1);
     out->p_value = softened_p(out->p_value, log(ratio->estimate), share->se_log);
 }
 
@@ -157,9 +158,9 @@ void annum__compare_rows(const annum__chain *chain, annum__rows_pair pair, doubl
     if (view->kind == ANNUM_COUNT)
         compare_counts(chain, pair, level, out);
     else if (view->kind == ANNUM_PROPORTION)
-        (void)annum__pair_of_proportions(view->events[pair.from], view->total[pair.from], view->events[pair.to],
-                                         view->total[pair.to], level, chain->options.method,
-                                         chain->options.dispersion, out);
+        (void)annum__pair_of_proportions(view->events[pair.from], view->total[pair.from],
+                                         view->events[pair.to], view->total[pair.to], level,
+                                         chain->options.method, chain->options.dispersion, out);
     else if (chain->has_se)
         annum__pair_of_values(view->figure[pair.from], view->se[pair.from] * wider, view->figure[pair.to],
                               view->se[pair.to] * wider, level, out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What follows from a ratio and the years between: each quantity is a monotone function of the ratio, so its limits are
- * those of the ratio carried over, and no two of them can disagree.
+ * What follows from a ratio and the years between: each quantity is a monotone function of the ratio, so its
+ * limits are those of the ratio carried over, and no two of them can disagree.
  */
 #include <math.h>
 
@@ -45,7 +45,8 @@ static annum_estimate carried(annum_estimate ratio, carry function, double years
     return ratio;
 }
 
-/** Years in which a figure of this yearly log change has doubled, or halved where sign is -1; no end at no change. */
+/** Years in which a figure of this yearly log change has doubled, or halved where sign is -1; no end at no
+ * change. */
 static double time_to_factor_two(double log_a_year, double sign)
 {
     return sign * log_a_year > 0 ? log(2) / (sign * log_a_year) : INFINITY;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The smallest rise that two figures of these sizes would have shown with a power of 80 %, had the level been the
- * earlier figure's.
+ * The smallest rise that two figures of these sizes would have shown with a power of 80 %, had the level been
+ * the earlier figure's.
  *
- * Counts: by the power of the exact conditional test (Przyborowski and Wilenski 1940), summed over all totals, while
- * counts are few; beyond that on the scale of the square root, where a count has the variance 1/4 (Bartlett 1936).
- * Proportions: on the scale of the arcsine root (Cohen 1988, chapter 6). Values: by z.
+ * Counts: by the power of the exact conditional test (Przyborowski and Wilenski 1940), summed over all
+ * totals, while counts are few; beyond that on the scale of the square root, where a count has the variance
+ * 1/4 (Bartlett 1936). Proportions: on the scale of the arcsine root (Cohen 1988, chapter 6). Values: by z.
  */
 #include <math.h>
 
 #include "change/chain.h"
+#include "change/root.h"
 #include "core/dist.h"
 
 static const double wanted_power = 0.8;
@@ -20,7 +21,8 @@ static const double exact_up_to = 100;
 /** Totals that the sum can hold. */
 enum { TOTALS = 1024 };
 
-/** For each total the least number of later events that shows a rise; it grows by 0 or 1 from one to the next. */
+/** For each total the least number of later events that shows a rise; it grows by 0 or 1 from one to the
+ * next. */
 typedef struct critical_counts {
     double share; /* of the exposure, the later period's */
     double tail;
@@ -71,52 +73,42 @@ double annum__power_of_counts(double from_mean, double to_mean, double exposure_
     return power(&c, from_mean, to_mean);
 }
 
-/**
- * The ratio's logarithm at which the exact power is as wanted, by false position with halving (Illinois) from an
- * approximation of it; NaN where the totals are too large.
- */
-static double exact_log_ratio(critical_counts *c, double from, double to, double start)
+typedef struct wanted {
+    critical_counts *critical;
+    double from, to; /* means at the earlier level */
+    int *too_large;
+} wanted;
+
+/** Rises with the ratio's logarithm. */
+static double above_wanted(double log_ratio, const void *context)
 {
-    double low = 0.95 * start, at_low = power(c, from, to * exp(low)) - wanted_power;
-    double high = 1.05 * start, at_high = power(c, from, to * exp(high)) - wanted_power;
-    for (int i = 0; i < 40 && at_high < 0; i++) {
-        low = high;
-        at_low = at_high;
-        high *= 1.25;
-        at_high = power(c, from, to * exp(high)) - wanted_power;
-    }
-    for (int i = 0; i < 40 && at_low > 0; i++) {
-        high = low;
-        at_high = at_low;
-        low /= 1.25;
-        at_low = power(c, from, to * exp(low)) - wanted_power;
-    }
-    if (!(at_low <= 0 && at_high >= 0))
-        return NAN;
-    for (int i = 0; i < 100 && high - low > 1e-11 * high; i++) {
-        double middle = i % 8 != 7 ? (low * at_high - high * at_low) / (at_high - at_low) : low + (high - low) / 2;
-        if (!(middle > low && middle < high))
-            middle = low + (high - low) / 2;
-        const double at = power(c, from, to * exp(middle)) - wanted_power;
-        if (at == 0 || middle == low || middle == high)
-            return middle;
-        if (at < 0) {
-            low = middle;
-            at_low = at;
-            at_high /= 2;
-        } else {
-            high = middle;
-            at_high = at;
-            at_low /= 2;
-        }
-    }
-    return low + (high - low) / 2;
+    const wanted *w = context;
+    const double reached = power(w->critical, w->from, w->to * exp(log_ratio));
+    if (!isnan(reached))
+        return reached - wanted_power;
+    *w->too_large = 1;
+    return INFINITY;
+}
+
+/** The ratio at which the exact power is as wanted, less 1; NaN where there are too many totals to be summed
+ * over. */
+static double exact_rise(double from, double to, double guess, double level)
+{
+    critical_counts critical;
+    int too_large = 0;
+    critical.share = to / (from + to);
+    critical.tail = (1 - level) / 2;
+    critical.n = 0;
+    const wanted w = {&critical, from, to, &too_large};
+    const double log_ratio = annum__rising_root_near(above_wanted, &w, guess, 0.02 * guess, 700);
+    return too_large ? NAN : expm1(log_ratio);
 }
 
 /**
- * The root of that ratio on the scale of the square root. The exact test's smallest rise that counts as one is half a
- * count further on average, whose effect on the scale is the second term. Against the exact power: 0.02 % off where
- * exposures are alike and 1 % where one is three times the other, from 50 expected events a period on.
+ * The root of that ratio on the scale of the square root. The exact test's smallest rise that counts as one
+ * is half a count further on average, whose effect on the scale is the second term. Against the exact power:
+ * 0.02 % off where exposures are alike and 1 % where one is three times the other, from 50 expected events a
+ * period on.
  */
 static double root_of_ratio(double events, double expected, double level)
 {
@@ -134,13 +126,8 @@ static double of_counts(const annum__chain *chain, annum__rows_pair pair)
     const double expected = events / from * to, dispersion = chain->options.dispersion;
     const double root = root_of_ratio(events / dispersion, expected / dispersion, level);
     double exact = NAN;
-    if (dispersion == 1 && events + expected <= exact_up_to) {
-        critical_counts c;
-        c.share = expected / (events + expected);
-        c.tail = (1 - level) / 2;
-        c.n = 0;
-        exact = expm1(exact_log_ratio(&c, events, expected, 2 * log(root)));
-    }
+    if (dispersion == 1 && events + expected <= exact_up_to)
+        exact = exact_rise(events, expected, 2 * log(root), level);
     return 100 * (isnan(exact) ? root * root - 1 : exact);
 }
 
@@ -149,7 +136,8 @@ static double of_proportions(const annum__chain *chain, annum__rows_pair pair)
 {
     const double p = chain->view->figure[pair.from];
     const double from = chain->view->total[pair.from], to = chain->view->total[pair.to];
-    const double half = distance(chain->options.level) / 2 * sqrt(chain->options.dispersion * (1 / from + 1 / to));
+    const double half =
+        distance(chain->options.level) / 2 * sqrt(chain->options.dispersion * (1 / from + 1 / to));
     const double angle = asin(sqrt(p)) + half;
     if (!(p > 0) || angle > asin(1))
         return NAN;
@@ -162,7 +150,8 @@ static double of_values(const annum__chain *chain, annum__rows_pair pair)
     const double from = chain->view->figure[pair.from];
     if (!(from > 0))
         return NAN;
-    const double se = sqrt(chain->options.dispersion) * hypot(chain->view->se[pair.from], chain->view->se[pair.to]);
+    const double se =
+        sqrt(chain->options.dispersion) * hypot(chain->view->se[pair.from], chain->view->se[pair.to]);
     return 100 * distance(chain->options.level) * se / from;
 }
 

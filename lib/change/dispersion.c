@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How much more than chance the figures of a series vary: Pearson's dispersion about the log-linear trend of all of
- * them (logit-linear for proportions), a quasi-likelihood fit (McCullagh and Nelder 1989, section 4.5). A trend is
- * taken out first, since a fall over twenty years is no scatter.
+ * How much more than chance the figures of a series vary: Pearson's dispersion about the log-linear trend of
+ * all of them (logit-linear for proportions), a quasi-likelihood fit (McCullagh and Nelder 1989,
+ * section 4.5). A trend is taken out first, since a fall over twenty years is no scatter.
  */
 #include <math.h>
 
@@ -11,12 +11,13 @@
 #include "core/dist.h"
 #include "core/error.h"
 
-/** With fewer residual degrees of freedom a dispersion says next to nothing: at 3 its own 95 % range is 0.07 to 3.1. */
+/** With fewer residual degrees of freedom a dispersion says next to nothing: at 3 its own 95 % range is 0.07
+ * to 3.1. */
 static const double fewest_df = 4;
 
 /**
- * Intervals are the normal ones times the root of the dispersion. Student's quantile stands in for the normal one where
- * the dispersion is estimated, which is the same as this factor on it.
+ * Intervals are the normal ones times the root of the dispersion. Student's quantile stands in for the normal
+ * one where the dispersion is estimated, which is the same as this factor on it.
  */
 static double for_its_own_error(double level, double df)
 {

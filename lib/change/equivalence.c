@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two one-sided tests of equivalence (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657-680): a ratio
- * outside [1 / (1 + margin), 1 + margin] is refused on both sides. Each one-sided p is the tail at which the ratio's own
- * limit comes to lie on the margin, so that p < alpha exactly where the 1 - 2 alpha interval is inside. Exact counts
- * have it in closed form.
+ * Two one-sided tests of equivalence (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657-680):
+ * a ratio outside [1 / (1 + margin), 1 + margin] is refused on both sides. Each one-sided p is the tail at
+ * which the ratio's own limit comes to lie on the margin, so that p < alpha exactly where the 1 - 2 alpha
+ * interval is inside. Exact counts have it in closed form.
  */
 #include <math.h>
 
 #include "change/chain.h"
+#include "change/root.h"
 #include "core/dist.h"
 
 /** Normal deviate of the smallest tail that a level of confidence can hold: 1 - 2 * 1.2e-16. */
@@ -34,49 +35,30 @@ static double exact_p(const annum__chain *chain, annum__rows_pair pair, double s
     return fmax(at_most, at_least);
 }
 
-/**
- * How far the ratio's limit at the deviate z is beyond the bound on a side (1: upper, -1: lower). A negative z is the
- * opposite limit. Rises with z.
- */
-static double beyond(const annum__chain *chain, annum__rows_pair pair, double log_bound, int side, double z)
+typedef struct bound {
+    const annum__chain *chain;
+    annum__rows_pair pair;
+    double log_ratio;
+    int side; /**< 1: the upper bound of the margin, -1: the lower one */
+} bound;
+
+/** How far the ratio's limit at the deviate z is beyond the bound; a negative z is the opposite limit. Rises
+ * with z. */
+static double beyond(double z, const void *context)
 {
+    const bound *b = context;
     annum__pair there;
     const double level = fmax(1 - 2 * annum__normal_tail(fabs(z)), 1e-9);
-    annum__compare_rows(chain, pair, level, &there);
-    const int upper = (side > 0) == (z >= 0);
-    return side * (log(upper ? there.ratio.upper : there.ratio.lower) - log_bound);
+    annum__compare_rows(b->chain, b->pair, level, &there);
+    const int upper = (b->side > 0) == (z >= 0);
+    return b->side * (log(upper ? there.ratio.upper : there.ratio.lower) - b->log_ratio);
 }
 
-/** The deviate at which the limit is on the bound, by false position with halving (Illinois). */
-static double deviate_on_bound(const annum__chain *chain, annum__rows_pair pair, double log_bound, int side)
+/** The tail at which the limit is on the bound. */
+static double one_sided_p(const annum__chain *chain, annum__rows_pair pair, double log_ratio, int side)
 {
-    double low = -largest_z, high = largest_z;
-    double at_low = beyond(chain, pair, log_bound, side, low), at_high = beyond(chain, pair, log_bound, side, high);
-    if (isnan(at_low) || isnan(at_high))
-        return NAN;
-    if (at_low >= 0)
-        return low;
-    if (at_high <= 0)
-        return high;
-    for (int i = 0; i < 200 && high - low > 1e-13; i++) {
-        double z = isfinite(at_low) && isfinite(at_high) && i % 8 != 7 ? (low * at_high - high * at_low) / (at_high - at_low)
-                                                                      : low + (high - low) / 2;
-        if (!(z > low && z < high))
-            z = low + (high - low) / 2;
-        const double at = beyond(chain, pair, log_bound, side, z);
-        if (at == 0 || isnan(at))
-            return z;
-        if (at < 0) {
-            low = z;
-            at_low = at;
-            at_high /= 2;
-        } else {
-            high = z;
-            at_high = at;
-            at_low /= 2;
-        }
-    }
-    return low + (high - low) / 2;
+    const bound b = {chain, pair, log_ratio, side};
+    return annum__normal_tail(annum__rising_root(beyond, &b, -largest_z, largest_z));
 }
 
 double annum__equivalence_p(const annum__chain *chain, annum__rows_pair pair)
@@ -90,9 +72,12 @@ double annum__equivalence_p(const annum__chain *chain, annum__rows_pair pair)
     if (counts)
         own.options.method = method_of_ratio(kind, own.options.method);
     const annum__share share = annum__share_of_year(chain, pair);
-    if (kind == ANNUM_COUNT && own.options.method == ANNUM_CHANGE_EXACT && share.lower == 0 && share.se_log == 0)
+    if (kind == ANNUM_COUNT && own.options.method == ANNUM_CHANGE_EXACT && share.lower == 0 &&
+        share.se_log == 0)
         return exact_p(chain, pair, share.estimate, margin);
-    const double upper = deviate_on_bound(&own, pair, log1p(margin), 1);
-    const double lower = deviate_on_bound(&own, pair, -log1p(margin), -1);
-    return isnan(upper) || isnan(lower) ? NAN : annum__normal_tail(fmin(upper, lower));
+    annum__pair plain;
+    annum__compare_rows(&own, pair, own.options.level, &plain);
+    if (!plain.ratio.present || isnan(plain.ratio.lower) || isnan(plain.ratio.upper))
+        return NAN;
+    return fmax(one_sided_p(&own, pair, log1p(margin), 1), one_sided_p(&own, pair, -log1p(margin), -1));
 }

@@ -32,8 +32,9 @@ const char *annum_adjustment_name(int32_t adjust)
 const char *annum_change_method_name(int32_t method)
 {
     static const char *const names[] = {
-        [ANNUM_CHANGE_EXACT] = "exact", [ANNUM_CHANGE_MIDP] = "midp",   [ANNUM_CHANGE_SCORE] = "score",
-        [ANNUM_CHANGE_WALD] = "wald",   [ANNUM_CHANGE_ETEST] = "etest", [ANNUM_CHANGE_NEWCOMBE] = "newcombe",
+        [ANNUM_CHANGE_EXACT] = "exact",       [ANNUM_CHANGE_MIDP] = "midp",
+        [ANNUM_CHANGE_SCORE] = "score",       [ANNUM_CHANGE_WALD] = "wald",
+        [ANNUM_CHANGE_ETEST] = "etest",       [ANNUM_CHANGE_NEWCOMBE] = "newcombe",
         [ANNUM_CHANGE_BOSCHLOO] = "boschloo",
     };
     return name_in(names, sizeof names / sizeof names[0], method);

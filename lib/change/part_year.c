@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A part of a year against a year. By length alone January counts as much as July; with the share of a year's events
- * that falls into such a part, the part's exposure is that share of a year's. The share is stated, or learned from
- * earlier years of the series that are published in parts: k of K events, with the binomial error of log(k / K),
- * (1 - k / K) / k, times the dispersion.
+ * A part of a year against a year. By length alone January counts as much as July; with the share of a year's
+ * events that falls into such a part, the part's exposure is that share of a year's. The share is stated, or
+ * learned from earlier years of the series that are published in parts: k of K events, with the binomial
+ * error of log(k / K), (1 - k / K) / k, times the dispersion.
  */
 #include <math.h>
 
@@ -54,20 +54,37 @@ static size_t first_from(const annum__chain *chain, double moment)
     return low;
 }
 
-/** Events of the part of the year that begins at `year`, and of the year; 0 where the year is not there in parts. */
-static int parts_of(const annum__chain *chain, double year, double offset, double length, double *part, double *whole)
+double annum__events_in(const annum__chain *chain, double start, double end)
 {
-    const annum_series_view *view = chain->view;
-    const size_t first = first_from(chain, year), after = first_from(chain, year + 1);
-    const size_t k = first_from(chain, year + offset);
-    if (after < first + 2 || k >= after || !is_year(chain->length_before[after] - chain->length_before[first]))
-        return 0;
-    const size_t row = chain->row[k];
-    if (fabs(view->start[row] - year - offset) > ANNUM__TWO_DAYS || fabs(view->length[row] - length) > ANNUM__FEW_DAYS)
-        return 0;
-    *part += view->events[row];
-    *whole += chain->events_before[after] - chain->events_before[first];
-    return 1;
+    const size_t first = first_from(chain, start), after = first_from(chain, end);
+    if (after == first ||
+        fabs(chain->length_before[after] - chain->length_before[first] - (end - start)) > ANNUM__FEW_DAYS)
+        return NAN;
+    return chain->events_before[after] - chain->events_before[first];
+}
+
+annum__share annum__learn_share(const annum__chain *chain, double year, double offset, double length)
+{
+    annum__share share = {0, 0, 0, 0, 0, 0};
+    for (int back = 1; back <= YEARS_BACK; back++) {
+        const double part = annum__events_in(chain, year - back + offset, year - back + offset + length);
+        const double whole = annum__events_in(chain, year - back, year - back + 1);
+        if (isnan(part) || isnan(whole))
+            continue;
+        share.part += part;
+        share.whole += whole;
+    }
+    if (!(share.part > 0 && share.part < share.whole))
+        return (annum__share){0, 0, 0, 0, 0, 0};
+    share.estimate = share.part / share.whole;
+    share.se_log = sqrt((1 - share.estimate) / share.part * chain->options.dispersion);
+    return share;
+}
+
+annum__share annum__stated_share(const annum_change_options *o)
+{
+    const double middle = sqrt(o->share_lower * o->share_upper);
+    return (annum__share){o->share > 0 ? o->share : middle, o->share_lower, o->share_upper, 0, 0, 0};
 }
 
 static annum__share learned(const annum__chain *chain, size_t short_row, size_t year_row)
@@ -75,16 +92,7 @@ static annum__share learned(const annum__chain *chain, size_t short_row, size_t 
     const annum_series_view *view = chain->view;
     const double phase = view->start[year_row] - floor(view->start[year_row]);
     const double year = floor(view->start[short_row] - phase + ANNUM__TWO_DAYS) + phase;
-    const double offset = view->start[short_row] - year;
-    double part = 0, whole = 0;
-    annum__share share = {0, 0, 0, 0};
-    for (int back = 1; back <= YEARS_BACK; back++)
-        parts_of(chain, year - back, offset, view->length[short_row], &part, &whole);
-    if (!(part > 0 && part < whole))
-        return share;
-    share.estimate = part / whole;
-    share.se_log = sqrt((1 - share.estimate) / part * chain->options.dispersion);
-    return share;
+    return annum__learn_share(chain, year, view->start[short_row] - year, view->length[short_row]);
 }
 
 annum__share annum__share_of_year(const annum__chain *chain, annum__rows_pair pair)
@@ -92,12 +100,10 @@ annum__share annum__share_of_year(const annum__chain *chain, annum__rows_pair pa
     const annum_change_options *o = &chain->options;
     const int from_is_part = annum__is_part_of_year(chain->view, pair.from, pair.to);
     const int to_is_part = annum__is_part_of_year(chain->view, pair.to, pair.from);
-    const annum__share none = {0, 0, 0, 0};
+    const annum__share none = {0, 0, 0, 0, 0, 0};
     if (chain->view->kind != ANNUM_COUNT || (!from_is_part && !to_is_part))
         return none;
-    if (o->share > 0 || o->share_lower > 0) {
-        const double middle = sqrt(o->share_lower * o->share_upper);
-        return (annum__share){o->share > 0 ? o->share : middle, o->share_lower, o->share_upper, 0};
-    }
+    if (o->share > 0 || o->share_lower > 0)
+        return annum__stated_share(o);
     return from_is_part ? learned(chain, pair.from, pair.to) : learned(chain, pair.to, pair.from);
 }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * When a figure should not be published by itself, by the rules of the US National Center for Health Statistics. Rates
- * and counts: Parker et al. (2023) Vital and Health Statistics 2(200): fewer than 10 events (effective ones, where a
- * design effect is known), or a 95 % interval wider than 160 % of the rate. Proportions: Parker et al. (2017) Vital and
- * Health Statistics 2(175): by the total and Korn and Graubard's interval, which is Clopper and Pearson's of effective
- * figures. The dispersion takes the place of the design effect.
+ * When a figure should not be published by itself, by the rules of the US National Center for Health
+ * Statistics. Rates and counts: Parker et al. (2023) Vital and Health Statistics 2(200): fewer than 10 events
+ * (effective ones, where a design effect is known), or a 95 % interval wider than 160 % of the rate.
+ * Proportions: Parker et al. (2017) Vital and Health Statistics 2(175): by the total and Korn and Graubard's
+ * interval, which is Clopper and Pearson's of effective figures. The dispersion takes the place of the design
+ * effect.
  */
 #include <math.h>
 
 #include "change/chain.h"
 #include "core/dist.h"
 
-/** The exact interval of 10 events is 136 % of them wide, so that the rule about its width never says more. */
+/** The exact interval of 10 events is 136 % of them wide, so that the rule about its width never says more.
+ */
 static const char *count_rule(double events, double dispersion)
 {
     if (events < 10)
@@ -42,8 +44,8 @@ const char *annum__unreliable(const annum__chain *chain, size_t row)
     case ANNUM_COUNT: return count_rule(view->events[row], dispersion);
     case ANNUM_PROPORTION: return proportion_rule(view->events[row], view->total[row], dispersion);
     case ANNUM_RATE:
-        if (chain->has_se &&
-            2 * annum__normal_quantile_upper(0.025) * view->se[row] * sqrt(dispersion) > 1.6 * view->figure[row])
+        if (chain->has_se && 2 * annum__normal_quantile_upper(0.025) * view->se[row] * sqrt(dispersion) >
+                                 1.6 * view->figure[row])
             return "95 % interval wider than 160 % of the figure";
         return NULL;
     default: return NULL;

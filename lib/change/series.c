@@ -20,10 +20,12 @@ typedef struct changed {
 
 /* ---- Options --------------------------------------------------------------------------------- */
 
-static int check_choice(int32_t given, int32_t most, const char *name, const char *enumeration, annum_error *error)
+static int check_choice(int32_t given, int32_t most, const char *name, const char *enumeration,
+                        annum_error *error)
 {
     if (given < 0 || given > most)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s %d is unknown; see enum %s", name, (int)given, enumeration);
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s %d is unknown; see enum %s", name, (int)given,
+                           enumeration);
     return ANNUM_OK;
 }
 
@@ -46,16 +48,17 @@ static int check_share(const annum_change_options *o, annum_error *error)
 {
     const int has_range = o->share_lower != 0 || o->share_upper != 0;
     if (o->share != 0 && !is_share(o->share))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "share is %g; give a part of a year's events between 0 and 1", o->share);
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "share is %g; give a part of a year's events between 0 and 1", o->share);
     if (!has_range)
         return ANNUM_OK;
     if (!is_share(o->share_lower) || !is_share(o->share_upper) || o->share_lower > o->share_upper)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "share_lower is %g and share_upper is %g; give a range between 0 and 1", o->share_lower,
-                           o->share_upper);
-    if (o->share != 0 && (o->share < o->share_lower || o->share > o->share_upper))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "share is %g, outside its range from %g to %g", o->share,
+                           "share_lower is %g and share_upper is %g; give a range between 0 and 1",
                            o->share_lower, o->share_upper);
+    if (o->share != 0 && (o->share < o->share_lower || o->share > o->share_upper))
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "share is %g, outside its range from %g to %g",
+                           o->share, o->share_lower, o->share_upper);
     return ANNUM_OK;
 }
 
@@ -65,11 +68,13 @@ static int check_numbers(annum_change_options *o, annum_error *error)
     if (status != ANNUM_OK)
         return status;
     if (!(o->margin >= 0) || isinf(o->margin))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "margin is %g; give the relative change that is as good as none, such as 0.1, or 0", o->margin);
+        return annum__fail(
+            error, ANNUM_ERR_ARGUMENT,
+            "margin is %g; give the relative change that is as good as none, such as 0.1, or 0", o->margin);
     if (o->dispersion != 0 && !(o->dispersion >= 1 && isfinite(o->dispersion)))
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "dispersion is %g; give 1 or more, or 0 to learn it from the series", o->dispersion);
+                           "dispersion is %g; give 1 or more, or 0 to learn it from the series",
+                           o->dispersion);
     return check_share(o, error);
 }
 
@@ -88,10 +93,10 @@ static int check_method(const annum__chain *chain, annum_error *error)
     const int32_t kind = chain->view->kind;
     if (method_fits(chain))
         return ANNUM_OK;
-    return annum__fail(error, ANNUM_ERR_KIND, "method %s does not fit a series of kind %s%s; leave it out",
-                       annum_change_method_name(chain->options.method), annum_kind_name(kind),
-                       chain->has_se || kind == ANNUM_COUNT || kind == ANNUM_PROPORTION ? ""
-                                                                                       : " without standard errors");
+    return annum__fail(
+        error, ANNUM_ERR_KIND, "method %s does not fit a series of kind %s%s; leave it out",
+        annum_change_method_name(chain->options.method), annum_kind_name(kind),
+        chain->has_se || kind == ANNUM_COUNT || kind == ANNUM_PROPORTION ? "" : " without standard errors");
 }
 
 /* ---- One comparison -------------------------------------------------------------------------- */
@@ -150,17 +155,17 @@ static void set_index(const annum__chain *chain, annum__rows_pair pair, annum_pe
 {
     const annum__rows_pair from_first = {chain->row[0], pair.to};
     annum__pair compared;
-    if (!change->ratio.present && !(chain->view->figure[from_first.from] > 0))
-        return;
     if (pair.from == from_first.from) {
-        change->index = annum__index_of(change->ratio);
+        compared.ratio = change->ratio;
     } else if (pair.to == from_first.from) {
-        change->index = (annum_estimate){100, 100, 100, NAN, NAN, "the first figure itself", 1, 0};
+        if (chain->view->figure[pair.to] > 0)
+            change->index = (annum_estimate){100, 100, 100, NAN, NAN, "the first figure itself", 1, 0};
+        return;
     } else {
         annum__compare_rows(chain, from_first, chain->options.level, &compared);
-        if (compared.ratio.present)
-            change->index = annum__index_of(compared.ratio);
     }
+    if (compared.ratio.present)
+        change->index = annum__index_of(compared.ratio);
 }
 
 /** Makes NaN of what is infinite. @return 1 if something was */
@@ -176,7 +181,8 @@ static int make_finite(annum_estimate *e)
 
 static int make_all_finite(annum_period_change *change)
 {
-    annum_estimate *const ratios[] = {&change->ratio, &change->percent, &change->log_change, &change->annualised_percent};
+    annum_estimate *const ratios[] = {&change->ratio, &change->percent, &change->log_change,
+                                      &change->annualised_percent};
     int unbounded = 0;
     for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++)
         unbounded |= make_finite(ratios[i]) ? ANNUM__NO_RATIO : 0;
@@ -189,8 +195,8 @@ static int make_all_finite(annum_period_change *change)
     return unbounded;
 }
 
-static int compare(const annum__chain *chain, annum__rows_pair pair, annum_period_change *change, annum__arena *arena,
-                   annum_error *error)
+static int compare(const annum__chain *chain, annum__rows_pair pair, annum_period_change *change,
+                   annum__arena *arena, annum_error *error)
 {
     const int32_t kind = chain->view->kind;
     annum__warnings warnings;
@@ -246,8 +252,8 @@ static int prepare(annum__chain *chain, const annum_series *series, annum__arena
     return status;
 }
 
-static int compare_all(const annum__chain *chain, annum_change_result *r, annum__arena *arena, annum__arena *scratch,
-                       annum_error *error)
+static int compare_all(const annum__chain *chain, annum_change_result *r, annum__arena *arena,
+                       annum__arena *scratch, annum_error *error)
 {
     annum_period_change *changes = annum__arena_take(arena, chain->n_pairs, sizeof *changes);
     int status = changes ? ANNUM_OK : annum__fail_memory(error);
@@ -280,10 +286,11 @@ static int run(annum__chain *chain, const annum_series *series, annum_change_res
     r->first = chain->n > 0 ? chain->view->time[chain->row[0]] : NAN;
     r->last = chain->n > 0 ? chain->view->time[chain->row[chain->n - 1]] : NAN;
     r->level = chain->options.level;
+    annum__project_year(chain, &r->projection);
     status = compare_all(chain, r, arena, scratch, error);
     if (status != ANNUM_OK)
         return status;
-    annum__warn_of_chain(chain, &warnings);
+    annum__warn_of_chain(chain, &r->projection, &warnings);
     if (annum__warnings_keep(&warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
     return ANNUM_OK;

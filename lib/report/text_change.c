@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Comparisons as a table, one line each, and what must be known of them. A large p is never said to be "no change".
+ * Comparisons as a table, one line each, and what must be known of them. A large p is never said to be "no
+ * change".
  */
 #include <math.h>
 #include <string.h>
@@ -161,7 +162,13 @@ static int any_interval(const listing *l)
 
 static listing list(const annum__page *page, const annum_change_result *r)
 {
-    listing l = {r, 0, page->per, r->kind == ANNUM_SHARE || r->kind == ANNUM_PROPORTION, 0, 4, {PERIODS, FROM, TO, CHANGE}};
+    listing l = {r,
+                 0,
+                 page->per,
+                 r->kind == ANNUM_SHARE || r->kind == ANNUM_PROPORTION,
+                 0,
+                 4,
+                 {PERIODS, FROM, TO, CHANGE}};
     l.skipped = r->n_changes > ROWS_MAX ? r->n_changes - ROWS_MAX : 0;
     for (size_t i = 0; i < r->n_changes; i++)
         l.differences |= !r->changes[i].percent.present;
@@ -189,7 +196,8 @@ static void say_scale(const annum__page *page, const listing *l)
 static const char *against_words(int32_t against)
 {
     switch (against) {
-    case ANNUM_AGAINST_PREVIOUS_AND_FIRST: return ", each compared with the one before, and the last with the first";
+    case ANNUM_AGAINST_PREVIOUS_AND_FIRST:
+        return ", each compared with the one before, and the last with the first";
     case ANNUM_AGAINST_PREVIOUS: return ", each compared with the one before";
     case ANNUM_AGAINST_FIRST: return ", each compared with the first";
     case ANNUM_AGAINST_BEST: return ", each compared with the lowest";
@@ -236,7 +244,8 @@ static void note_unreliable(const annum__page *page, const listing *l)
 /* What is unbounded in quantities that the table does not show is for the other formats. */
 static int is_seen(const annum_period_change *change, const annum_warning *warning)
 {
-    return warning->code != ANNUM_WARN_UNBOUNDED || !(isfinite(change->percent.lower) && isfinite(change->percent.upper));
+    return warning->code != ANNUM_WARN_UNBOUNDED ||
+           !(isfinite(change->percent.lower) && isfinite(change->percent.upper));
 }
 
 static void say_cautions(const annum__page *page, const listing *l)
@@ -255,6 +264,20 @@ static void say_cautions(const annum__page *page, const listing *l)
     }
 }
 
+static void say_projection(const annum__page *page, const annum_change_result *r)
+{
+    const annum_year_projection *p = &r->projection;
+    if (!p->present)
+        return;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "%s as a whole, foreseen from the %s of %s: %s",
+                    annum__say_period(p->start, p->end).text, annum__say_number(p->events).text,
+                    annum__say_period(p->start, p->until).text, annum__say_number(p->total.estimate).text);
+    annum__page_say(page, " (%s prediction interval %s to %s).", annum__say_level(r->level).text,
+                    annum__say_number(p->total.lower).text, annum__say_number(p->total.upper).text);
+    annum__page_close(page, ANNUM__LINE);
+}
+
 void annum__page_change(const annum__page *page, const annum_change_result *r)
 {
     heading(page, r);
@@ -271,5 +294,6 @@ void annum__page_change(const annum__page *page, const annum_change_result *r)
         note_unreliable(page, &l);
         say_cautions(page, &l);
     }
+    say_projection(page, r);
     annum__page_warnings(page, r->warnings, r->n_warnings);
 }

@@ -20,6 +20,7 @@ from ._change import (
     CountChange,
     FigureIntervals,
     PeriodChange,
+    YearProjection,
     change,
     change_counts,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "TotalChange",
     "Trend",
     "TrendModel",
+    "YearProjection",
     "__version__",
     "change",
     "change_counts",

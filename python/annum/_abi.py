@@ -428,6 +428,10 @@ class annum_period_change(Structure):
     pass
 
 
+class annum_year_projection(Structure):
+    pass
+
+
 class annum_change_result(Structure):
     pass
 
@@ -670,6 +674,16 @@ annum_period_change._fields_ = [
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
 ]
+annum_year_projection._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+    ("until", c_double),
+    ("events", c_double),
+    ("share", c_double),
+    ("total", annum_estimate),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
 annum_change_result._fields_ = [
     ("kind", c_int32),
     ("against", c_int32),
@@ -679,6 +693,7 @@ annum_change_result._fields_ = [
     ("first", c_double),
     ("last", c_double),
     ("level", c_double),
+    ("projection", annum_year_projection),
     ("changes", POINTER(annum_period_change)),
     ("n_changes", c_size_t),
     ("warnings", POINTER(annum_warning)),
@@ -1025,6 +1040,7 @@ STRUCTS: Tuple[Any, ...] = (
     annum_figure_intervals,
     annum_change_figure,
     annum_period_change,
+    annum_year_projection,
     annum_change_result,
     annum_count_change,
     annum_trendtest_options,

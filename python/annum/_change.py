@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from ctypes import byref, c_void_p, cast, sizeof, string_at
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Optional, Tuple, Union
 
 from . import _abi
@@ -66,7 +66,8 @@ class CountChange(Result):
     _brief = ("from_", "to", "p_value")
 
 
-CountChange._readers = readers(CountChange, _abi.annum_count_change)
+CountPARTS[_abi.annum_year_projection] = YearProjection
+Change._readers = readers(CountChange, _abi.annum_count_change)
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,26 @@ class PeriodChange:
     warnings: Tuple[Caution, ...]
 
 
+@dataclass(frozen=True)
+class YearProjection:
+    """The end of a year of which the beginning is known.
+
+    start, end  of the year, in decimal years
+    until       where its known part ends
+    events      in that part
+    share       of a year's events that is taken to fall into it
+    total       events of the year, with a prediction interval
+    """
+
+    start: float
+    end: float
+    until: float
+    events: float
+    share: float
+    total: Estimate
+    present: bool = field(default=True, repr=False)
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Change(Result):
     """The periods of a series compared with each other.
@@ -162,6 +183,7 @@ class Change(Result):
     level        confidence level of all intervals
     against      what each period is compared with
     adjust       adjustment of p-values over the comparisons
+    projection   the last year's end, where the series has its beginning alone; else None
     changes      the comparisons
     warnings     what its reader must know
     """
@@ -173,6 +195,7 @@ class Change(Result):
     level: float
     against: str
     adjust: str
+    projection: Optional[YearProjection]
     changes: Tuple[PeriodChange, ...]
     warnings: Tuple[Caution, ...]
 
@@ -328,9 +351,11 @@ def change(
         raise_error(error)
     raw = string_at(handle, sizeof(_abi.annum_change_result))
     found = _abi.annum_change_result.from_buffer_copy(raw)
+    absent: Dict[str, Any] = {} if found.projection.present else {"projection": None}
     result: Change = decoded(
         Change,
         raw,
+        **absent,
         changes=_read_changes(found.changes, found.n_changes),
         warnings=read_cautions(cast(found.warnings, c_void_p).value or 0, found.n_warnings),
     )

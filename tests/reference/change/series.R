@@ -61,3 +61,26 @@ out("equivalence.csv", "id,from,from_exposure,to,to_exposure,margin,exact,midp,w
       k <- cases[[i]]
       list(paste0("e", i), k, one_sided(k[1], k[2], k[3], k[4], k[5]))
     }))
+
+# The year's end: the smallest and the largest number of events to come that the events so far do not refuse, by trying
+# them one after the other; a share that is known, or learned from part k of K events of earlier years
+to_come <- function(x, k, K, share, level = 0.95) {
+  r <- 0:5000
+  tail <- (1 - level) / 2
+  if (K == 0) {
+    few <- pbinom(x - 1, x + r, share, lower.tail = FALSE)  # so many of so few
+    many <- pbinom(x, x + r, share)
+  } else {
+    few <- phyper(r, r + K - k, x + k, x + r)               # r or fewer of the year's x + r
+    many <- phyper(r - 1, r + K - k, x + k, x + r, lower.tail = FALSE)
+  }
+  accepted <- r[few > tail & many > tail]
+  x + range(accepted)
+}
+cases <- list(c(54, 84, 196, 0), c(54, 0, 0, 0.5), c(0, 0, 0, 0.5), c(0, 10, 30, 0), c(7, 0, 0, 0.25), c(7, 3, 20, 0),
+              c(200, 900, 1500, 0), c(1, 1, 2, 0), c(300, 0, 0, 0.9))
+out("projection.csv", "id,events,part,whole,share,lower,upper",
+    lapply(seq_along(cases), function(i) {
+      k <- cases[[i]]
+      list(paste0("p", i), k, to_come(k[1], k[2], k[3], k[4]))
+    }))
