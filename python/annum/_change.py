@@ -66,8 +66,7 @@ class CountChange(Result):
     _brief = ("from_", "to", "p_value")
 
 
-CountPARTS[_abi.annum_year_projection] = YearProjection
-Change._readers = readers(CountChange, _abi.annum_count_change)
+CountChange._readers = readers(CountChange, _abi.annum_count_change)
 
 
 @dataclass(frozen=True)
@@ -213,6 +212,7 @@ class Change(Result):
 
 PARTS[_abi.annum_figure_intervals] = FigureIntervals
 PARTS[_abi.annum_change_figure] = ChangeFigure
+PARTS[_abi.annum_year_projection] = YearProjection
 Change._readers = readers(Change, _abi.annum_change_result)
 _change_readers = readers(PeriodChange, _abi.annum_period_change)
 
