@@ -46,7 +46,7 @@ annum__limits annum__score_difference(annum__count from, annum__count to, double
 
 /** Largest mean of which the sums are made: 12 ms with both limits. */
 #define ANNUM__E_TEST_LARGEST 1e5
-/** Whether both means are so small. */
+/** Whether both counts are whole and both means so small: without that, the others must not be called. */
 int annum__e_test_fits(annum__count from, annum__count to);
 /** p of equal rates. */
 double annum__e_test_p(annum__count from, annum__count to);

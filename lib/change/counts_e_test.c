@@ -13,6 +13,9 @@
  * again behind them, so that there can be several crossings; each limit is searched for from the estimate, and from 1
  * where 1 lies behind it, so that test and interval agree.
  *
+ * It is for whole counts: as a law of outcomes it has no extension to others (of 0.1 events and none it would make
+ * p = 0.1, the probability of any event), and so none to counts divided by their dispersion.
+ *
  * Krishnamoorthy and Thomson (2004) Journal of Statistical Planning and Inference 119:23-35. Checked with
  * scipy.stats.poisson_means_test and by brute force at 50 digits.
  */
@@ -77,14 +80,16 @@ static double one_side(double x_mean, double s, double y_mean, double t, double 
 
 int annum__e_test_fits(annum__count from, annum__count to)
 {
-    const double events = from.events + to.events, share = 1 / (1 + from.exposure / to.exposure);
-    return events * fmax(share, 1 - share) <= ANNUM__E_TEST_LARGEST;
+    const double x = from.events, y = to.events, share = 1 / (1 + from.exposure / to.exposure);
+    return x == floor(x) && y == floor(y) && (x + y) * fmax(share, 1 - share) <= ANNUM__E_TEST_LARGEST;
 }
 
 double annum__e_test_p(annum__count from, annum__count to)
 {
-    /* Exposures over the larger one: equal ones are then exactly 1, and so are the ties of whole counts. */
-    const double larger = fmax(from.exposure, to.exposure), s = from.exposure / larger, t = to.exposure / larger;
+    /* Exposures over the larger one: equal ones are then exactly 1, and so are the ties of whole counts. No square
+       of them is lost. */
+    const double larger = fmax(from.exposure, to.exposure);
+    const double s = fmax(from.exposure / larger, 1e-150), t = fmax(to.exposure / larger, 1e-150);
     const double x = from.events, y = to.events, apart = x * t - y * s;
     if (apart == 0)
         return 1;
@@ -93,7 +98,7 @@ double annum__e_test_p(annum__count from, annum__count to)
     return fmin(1, one_side(x_mean, s, y_mean, t, c2) + one_side(y_mean, t, x_mean, s, c2));
 }
 
-/** p of a ratio, on the log scale. */
+/** p of a ratio, on the log scale; exposures are at most 1, so that nothing is beyond double. */
 static double p_at(annum__count from, annum__count to, double log_ratio)
 {
     to.exposure *= exp(log_ratio);
@@ -147,6 +152,9 @@ static double log_limit(annum__count from, annum__count to, double alpha, double
 annum__limits annum__e_test_ratio(annum__count from, annum__count to, double level)
 {
     annum__limits limits = {0, INFINITY};
+    const double larger = fmax(from.exposure, to.exposure);
+    from.exposure /= larger;
+    to.exposure /= larger;
     const double log_estimate = log(to.events / to.exposure) - log(from.events / from.exposure);
     if (to.events > 0)
         limits.lower = exp(log_limit(from, to, 1 - level, log_estimate, -1));
