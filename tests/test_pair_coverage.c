@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "change/count_methods.h"
 #include "change/pair.h"
 #include "core/dist.h"
 #include "testlib.h"
@@ -49,14 +48,10 @@ static double mean_at(int i)
     return 0.5 * pow(100, i / (MEANS - 1.));
 }
 
-/* The limits of a ratio are taken at equal exposures, where alone they are wanted: the E-test's take their time. */
 static outcome outcome_of(int x, int y, double exposure, int32_t method, double dispersion)
 {
     annum__pair pair;
-    const int p_alone = method == ANNUM_CHANGE_ETEST && exposure != 1;
-    annum__pair_of_counts(x, 1, y, exposure, 0.95, p_alone ? ANNUM_CHANGE_SCORE : method, dispersion, &pair);
-    if (p_alone)
-        pair.p_value = annum__e_test_p((annum__count){x, 1}, (annum__count){y, exposure});
+    annum__pair_of_counts(x, 1, y, exposure, 0.95, method, dispersion, &pair);
     return (outcome){pair.p_value, pair.ratio.lower, pair.ratio.upper, pair.difference.lower, pair.difference.upper};
 }
 
@@ -202,7 +197,6 @@ static void test_approximate(void)
     assert_range(size[ANNUM_CHANGE_WALD], 0, 0.05);
     assert_range(ratio[ANNUM_CHANGE_WALD], 0.95, 1);
     assert_range(size[ANNUM_CHANGE_ETEST], 0, 0.0565);
-    assert_range(ratio[ANNUM_CHANGE_ETEST], 0.93, 1);
     /* What the methods are for: the exact size is never used up, the others' nearly is. */
     CU_ASSERT_TRUE(size[ANNUM_CHANGE_EXACT].most < size[ANNUM_CHANGE_MIDP].most);
     CU_ASSERT_TRUE(size[ANNUM_CHANGE_MIDP].most < size[ANNUM_CHANGE_SCORE].most);

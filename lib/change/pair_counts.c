@@ -6,7 +6,7 @@
  * events weighs as much as x / d that chance alone makes. That is exact where events come in clusters of d; in the
  * score, Wald and Miettinen-Nurminen formulas it is the same as d times the variance; and the exact methods, which
  * have no variance to multiply, take counts that are not whole. Interval and p stay one rule in all of them. The E-test
- * alone has no such form: score stands in for it.
+ * alone has no such form: mid-p stands in for it.
  *
  * Zou and Donner (2008) Statistics in Medicine 27:1693-1702 section 2 (square-and-add).
  */
@@ -87,21 +87,18 @@ static void wald(const counts *c, double level, annum__pair *out)
     out->difference.se = se > 0 ? se : NAN;
 }
 
-/** Its difference's limits are those of score. */
+/** All but p is by mid-p, whose p is the nearest to it, and which has a form for every count. */
 static void e_test(const counts *c, double level, double dispersion, annum__pair *out)
 {
-    score(c, level, out);
+    conditional(c, level, 1, out);
     if (dispersion != 1) {
-        out->method = "score, in place of the E-test (which has no dispersion)";
-        return;
+        out->method = "mid-p conditional, in place of the E-test (which has no dispersion)";
+    } else if (!annum__e_test_fits(c->from, c->to)) {
+        out->method = "mid-p conditional, in place of the E-test (for whole counts with means to 1000000)";
+    } else {
+        out->method = "E-test (Krishnamoorthy and Thomson), limits by mid-p";
+        out->p_value = annum__e_test_p(c->from, c->to);
     }
-    if (!annum__e_test_fits(c->from, c->to)) {
-        out->method = "score, in place of the E-test (for whole counts with means to 100000)";
-        return;
-    }
-    out->method = "E-test (Krishnamoorthy and Thomson)";
-    out->p_value = annum__e_test_p(c->from, c->to);
-    out->ratio = estimate_of(out->ratio.estimate, annum__e_test_ratio(c->from, c->to, level), out->method);
 }
 
 static double ratio_of(const counts *c)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes pair_conditional.csv, pair_score.csv, pair_e_test.csv and pair_mean.csv beside itself: two counts compared, and
-one count, at 50 digits.
+"""Writes pair_conditional.csv, pair_score.csv, pair_e_test.csv and pair_mean.csv beside itself: two counts
+compared, and one count, at 50 digits.
 
 Every number comes from its definition: tails of the binomial or Poisson law (as incomplete beta and gamma functions,
 which at whole counts are checked to be the sums of probabilities), limits by bisection on them; the score of a
 difference with the likelihood maximised by bisection on its derivative; the E-test's p by adding up every outcome.
-Compared on the way, to the digits they have (limits found by their root finder have six), with statsmodels' test_poisson_2indep and confint_poisson_2indep and
-scipy's poisson_means_test.
+Compared on the way, to the digits they have (limits found by their root finder have six), with statsmodels'
+test_poisson_2indep and confint_poisson_2indep and scipy's poisson_means_test.
 
 Needs mpmath, statsmodels, scipy.
 """
@@ -86,7 +86,7 @@ def conditional(x, s, y, t, level, mid, tail=beta_tail):
         centre = b / (a + b)
         if tail is large_tail:
             start = centre * mp.exp(-deviate(level) * mp.sqrt(1 / a + 1 / b))  # from here the secant needs six steps
-            share = mp.findroot(lambda q: mp.log(upper_tail(a, b, q, mid, tail) / alpha), 
+            share = mp.findroot(lambda q: mp.log(upper_tail(a, b, q, mid, tail) / alpha),
                                 (start, start + (centre - start) / 20), tol=1e-36)
         else:
             share = bisect(lambda q: upper_tail(a, b, q, mid, tail) - alpha, mp.mpf(0), mp.mpf(1))
@@ -240,7 +240,8 @@ def main():
     write("pair_conditional.csv", given + " level p lower upper midp_p midp_lower midp_upper", rows)
     write("pair_score.csv", given + " level p lower upper difference_lower difference_upper",
           [(*c, *score(*c)) for c in CASES + LARGE])
-    write("pair_e_test.csv", given + " p", [(*c[:4], e_test(*c[:4])) for c in CASES if c[0] + c[2] < 300 and c[0] % 1 == c[2] % 1 == 0])
+    write("pair_e_test.csv", given + " p",
+          [(*c[:4], e_test(*c[:4])) for c in CASES if c[0] + c[2] < 300 and c[0] % 1 == c[2] % 1 == 0])
     write("pair_mean.csv", "events level lower upper midp_lower midp_upper",
           [(k, level, *mean_limits(k, level, 0), *mean_limits(k, level, 1))
            for k in (0, 1, 2, 0.4, 3.7, 12, 54, 1000) for level in (0.95, 0.8, 0.999)])
