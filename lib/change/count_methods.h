@@ -44,13 +44,11 @@ annum__limits annum__count_score_difference(annum__count from, annum__count to, 
 
 /* ---- Krishnamoorthy and Thomson's E-test (counts_e_test.c) ---- */
 
-/** Largest mean of which the sums are made: 12 ms with both limits. */
-#define ANNUM__E_TEST_LARGEST 1e5
-/** Whether both means are so small. */
+/** Largest mean of which the sums are made, in a millisecond. */
+#define ANNUM__E_TEST_LARGEST 1e6
+/** Whether both counts are whole and both means so small: without that, the other must not be called. */
 int annum__e_test_fits(annum__count from, annum__count to);
 /** p of equal rates. */
 double annum__e_test_p(annum__count from, annum__count to);
-/** Limits of to / from: crossings of p with 1 - level, 1 outside exactly where p <= 1 - level. */
-annum__limits annum__e_test_ratio(annum__count from, annum__count to, double level);
 
 #endif

@@ -9,9 +9,11 @@
  * 1e-300, some 75 standard deviations, so that a small p has its digits. The other side is the same of figures
  * exchanged.
  *
- * The ratio's limits are where p, with the later exposure times the ratio, crosses 1 - level. p has jumps, and may rise
- * again behind them, so that there can be several crossings; each limit is searched for from the estimate, and from 1
- * where 1 lies behind it, so that test and interval agree.
+ * It has no interval of its own: with the later exposure times a ratio, p has jumps and rises again not far from the
+ * estimate, so that of counts below eight or so no ratio would be outside.
+ *
+ * It is for whole counts: as a law of outcomes it has no extension to others (of 0.1 events and none it would make
+ * p = 0.1, the probability of any event), and so none to counts divided by their dispersion.
  *
  * Krishnamoorthy and Thomson (2004) Journal of Statistical Planning and Inference 119:23-35. Checked with
  * scipy.stats.poisson_means_test and by brute force at 50 digits.
@@ -77,80 +79,20 @@ static double one_side(double x_mean, double s, double y_mean, double t, double 
 
 int annum__e_test_fits(annum__count from, annum__count to)
 {
-    const double events = from.events + to.events, share = 1 / (1 + from.exposure / to.exposure);
-    return events * fmax(share, 1 - share) <= ANNUM__E_TEST_LARGEST;
+    const double x = from.events, y = to.events, share = 1 / (1 + from.exposure / to.exposure);
+    return x == floor(x) && y == floor(y) && (x + y) * fmax(share, 1 - share) <= ANNUM__E_TEST_LARGEST;
 }
 
 double annum__e_test_p(annum__count from, annum__count to)
 {
-    /* Exposures over the larger one: equal ones are then exactly 1, and so are the ties of whole counts. */
-    const double larger = fmax(from.exposure, to.exposure), s = from.exposure / larger, t = to.exposure / larger;
+    /* Exposures over the larger one: equal ones are then exactly 1, and so are the ties of whole counts. No square
+       of them is lost. */
+    const double larger = fmax(from.exposure, to.exposure);
+    const double s = fmax(from.exposure / larger, 1e-150), t = fmax(to.exposure / larger, 1e-150);
     const double x = from.events, y = to.events, apart = x * t - y * s;
     if (apart == 0)
         return 1;
     const double c2 = apart * apart / (x * t * t + y * s * s) * (1 - 2 * TIE);
     const double x_mean = (x + y) * (s / (s + t)), y_mean = (x + y) * (t / (s + t));
     return fmin(1, one_side(x_mean, s, y_mean, t, c2) + one_side(y_mean, t, x_mean, s, c2));
-}
-
-/** p of a ratio, on the log scale. */
-static double p_at(annum__count from, annum__count to, double log_ratio)
-{
-    to.exposure *= exp(log_ratio);
-    return annum__e_test_p(from, to);
-}
-
-/** From a log ratio in steps that double, until p is above alpha (or, `inside` 0, is not). Infinite: never. */
-static double walk_until(annum__count from, annum__count to, double alpha, int inside, double start, double first)
-{
-    for (double way = first; fabs(start + way) < 700; way *= 2) {
-        if ((p_at(from, to, start + way) > alpha) == inside)
-            return start + way;
-    }
-    return copysign(INFINITY, first);
-}
-
-/** The crossing between a log ratio inside the interval and one outside; that which is still inside. */
-static double crossing(annum__count from, annum__count to, double alpha, double inside, double outside)
-{
-    for (int i = 0; i < 60 && fabs(inside - outside) > 1e-14; i++) {
-        const double middle = inside + (outside - inside) / 2;
-        if (middle == inside || middle == outside)
-            break;
-        if (p_at(from, to, middle) > alpha)
-            inside = middle;
-        else
-            outside = middle;
-    }
-    return inside;
-}
-
-/** The log of one limit, side -1 or 1. */
-static double log_limit(annum__count from, annum__count to, double alpha, double log_estimate, double side)
-{
-    const double first = sqrt(1 / (from.events + 0.5) + 1 / (to.events + 0.5));
-    const int one_is_behind = side * log_estimate < 0;
-    double inside = log_estimate, outside;
-    if (one_is_behind && p_at(from, to, 0) <= alpha) {
-        outside = 0;
-        if (isinf(inside))
-            inside = walk_until(from, to, alpha, 1, outside, -side * first);
-    } else {
-        inside = one_is_behind ? 0 : log_estimate;
-        outside = walk_until(from, to, alpha, 0, inside, side * first);
-    }
-    if (isinf(inside) || isinf(outside))
-        return side * INFINITY;
-    return crossing(from, to, alpha, inside, outside);
-}
-
-annum__limits annum__e_test_ratio(annum__count from, annum__count to, double level)
-{
-    annum__limits limits = {0, INFINITY};
-    const double log_estimate = log(to.events / to.exposure) - log(from.events / from.exposure);
-    if (to.events > 0)
-        limits.lower = exp(log_limit(from, to, 1 - level, log_estimate, -1));
-    if (from.events > 0)
-        limits.upper = exp(log_limit(from, to, 1 - level, log_estimate, 1));
-    return limits;
 }

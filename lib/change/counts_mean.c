@@ -50,15 +50,14 @@ double annum__mid_p_solve(const annum__law *outer, const annum__law *inner, doub
     return s;
 }
 
-static annum__limits mid_p_limits(double count, double tail)
+/** Between the limits of both laws also to the last digit, which the logarithm of a huge count does not have. */
+static double mid_p_limit(double count, double tail, int upper)
 {
     const annum__law outer = {count, 0, 0}, inner = {count + 1, 0, 0};
-    const double lower_outer = log(annum__gamma_quantile(tail, count));
-    const double lower_inner = log(annum__gamma_quantile(tail, count + 1));
-    const double upper_outer = log(annum__gamma_quantile_upper(tail, count));
-    const double upper_inner = log(annum__gamma_quantile_upper(tail, count + 1));
-    return (annum__limits){exp(annum__mid_p_solve(&outer, &inner, tail, 0, lower_outer, lower_inner)),
-                           exp(annum__mid_p_solve(&outer, &inner, tail, 1, upper_outer, upper_inner))};
+    const double low = upper ? annum__gamma_quantile_upper(tail, count) : annum__gamma_quantile(tail, count);
+    const double high = upper ? annum__gamma_quantile_upper(tail, count + 1) : annum__gamma_quantile(tail, count + 1);
+    const double limit = exp(annum__mid_p_solve(&outer, &inner, tail, upper, log(low), log(high)));
+    return fmin(fmax(limit, low), high);
 }
 
 annum__limits annum__mean_limits(double count, double level, int mid_p)
@@ -67,7 +66,7 @@ annum__limits annum__mean_limits(double count, double level, int mid_p)
     if (count == 0) /* half of its own probability is all there is: P(0) / 2 = tail */
         return (annum__limits){0, annum__gamma_quantile_upper(mid_p ? 2 * tail : tail, 1)};
     if (mid_p)
-        return mid_p_limits(count, tail);
+        return (annum__limits){mid_p_limit(count, tail, 0), mid_p_limit(count, tail, 1)};
     return (annum__limits){annum__gamma_quantile(tail, count), annum__gamma_quantile_upper(tail, count + 1)};
 }
 

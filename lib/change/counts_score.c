@@ -30,7 +30,7 @@ annum__limits annum__count_score_ratio(annum__count from, annum__count to, doubl
     const double largest = fmax(from.events, to.events), scale = from.exposure / to.exposure;
     if (largest == 0)
         return (annum__limits){0, INFINITY};
-    /* Both roots without cancellation: v^2 x^2 - v (2 x y + w) + y^2 = 0 with w = z^2 (x + y), counts over the larger. */
+    /* Counts over the larger: v^2 x^2 - v (2 x y + w) + y^2 = 0, w = z^2 (x + y); both roots without cancellation. */
     const double z = annum__normal_quantile_upper((1 - level) / 2);
     const double x = from.events / largest, y = to.events / largest, w = z * z * (x + y) / largest;
     const double sum = 2 * x * y + w + sqrt(w * (4 * x * y + w));

@@ -5,7 +5,8 @@
  * A dispersion d divides both counts and both exposures, so that rates and ratios stay what they are: a count of x
  * events weighs as much as x / d that chance alone makes. That is exact where events come in clusters of d; in the
  * score, Wald and Miettinen-Nurminen formulas it is the same as d times the variance; and the exact methods, which
- * have no variance to multiply, take counts that are not whole. Interval and p stay one rule in all of them.
+ * have no variance to multiply, take counts that are not whole. Interval and p stay one rule in all of them. The E-test
+ * alone has no such form: mid-p stands in for it.
  *
  * Zou and Donner (2008) Statistics in Medicine 27:1693-1702 section 2 (square-and-add).
  */
@@ -86,17 +87,18 @@ static void wald(const counts *c, double level, annum__pair *out)
     out->difference.se = se > 0 ? se : NAN;
 }
 
-/** Its difference's limits are those of score. */
-static void e_test(const counts *c, double level, annum__pair *out)
+/** All but p is by mid-p, whose p is the nearest to it, and which has a form for every count. */
+static void e_test(const counts *c, double level, double dispersion, annum__pair *out)
 {
-    score(c, level, out);
-    if (!annum__e_test_fits(c->from, c->to)) {
-        out->method = "score, in place of the E-test (mean above 100000)";
-        return;
+    conditional(c, level, 1, out);
+    if (dispersion != 1) {
+        out->method = "mid-p conditional, in place of the E-test (which has no dispersion)";
+    } else if (!annum__e_test_fits(c->from, c->to)) {
+        out->method = "mid-p conditional, in place of the E-test (for whole counts with means to 1000000)";
+    } else {
+        out->method = "E-test (Krishnamoorthy and Thomson), limits by mid-p";
+        out->p_value = annum__e_test_p(c->from, c->to);
     }
-    out->method = "E-test (Krishnamoorthy and Thomson)";
-    out->p_value = annum__e_test_p(c->from, c->to);
-    out->ratio = estimate_of(out->ratio.estimate, annum__e_test_ratio(c->from, c->to, level), out->method);
 }
 
 static double ratio_of(const counts *c)
@@ -123,7 +125,7 @@ int annum__pair_of_counts(double from_events, double from_exposure, double to_ev
     case ANNUM_CHANGE_MIDP: conditional(&c, level, method == ANNUM_CHANGE_MIDP, out); break;
     case ANNUM_CHANGE_SCORE: score(&c, level, out); break;
     case ANNUM_CHANGE_WALD: wald(&c, level, out); break;
-    case ANNUM_CHANGE_ETEST: e_test(&c, level, out); break;
+    case ANNUM_CHANGE_ETEST: e_test(&c, level, dispersion, out); break;
     default: return ANNUM_ERR_ARGUMENT;
     }
     out->ratio.p_value = out->p_value;
