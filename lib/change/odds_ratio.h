@@ -24,9 +24,12 @@ typedef struct annum__odds_ratio {
 int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total, double level,
                             annum__odds_ratio *out);
 
-/** The same, limits and p_value by mid-p: half of the observed table's probability in its tails (Lancaster 1961, JASA
-    56:223-234). */
-int annum__odds_ratio_midp(double from_events, double from_total, double to_events, double to_total, double level,
-                           annum__odds_ratio *out);
+/**
+ * The same with a share of the observed table's probability in its tails: 1, or 1/2 for mid-p (Lancaster 1961, JASA
+ * 56:223-234), to which p_value belongs as well.
+ * @param tail what each tail is at its limit, not below 1e-280
+ */
+int annum__odds_ratio_tails(double from_events, double from_total, double to_events, double to_total, double share,
+                            double tail, annum__odds_ratio *out);
 
 #endif
