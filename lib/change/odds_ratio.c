@@ -7,7 +7,8 @@
 #include "change/root.h"
 #include "core/dist.h"
 
-#define LEAST_MARGIN_TO 1e9
+/* Sums of figures are exact so far. */
+#define TOTAL_TO 9e15
 /* Log odds ratios: beyond the limits of any whole figures. */
 #define BOUND 500.0
 
@@ -66,7 +67,7 @@ static double near(const table *t, double *se)
 
 static int whole(double v)
 {
-    return v == floor(v) && v < 9e15;
+    return v == floor(v);
 }
 
 static double twice_smaller_tail(const table *t, double share)
@@ -97,8 +98,7 @@ int annum__odds_ratio_tails(double from_events, double from_total, double to_eve
     const table t = {annum__margins_of(from_events, from_total, to_events, to_total), to_events};
     if (!whole(from_events) || !whole(from_total) || !whole(to_events) || !whole(to_total))
         return 0;
-    const double rest = from_total + to_total - t.margins.events;
-    if (fmin(fmin(from_total, to_total), fmin(t.margins.events, rest)) > LEAST_MARGIN_TO)
+    if (from_total + to_total > TOTAL_TO)
         return 0;
     analyse(&t, share, tail, out);
     return 1;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "change/hypergeometric.h"
 #include "change/root.h"
 
 #define NEWTON_STEPS 80
@@ -211,25 +212,12 @@ annum__limits annum__score_ratio(const annum__proportions *f, double z)
 
 /* ---- Odds ratio ---- */
 
-/**
- * The most likely first proportion where the second's odds are r times its odds, the fitted events being the sum x:
- * n1 (r - 1) p^2 + b p - x = 0.
- */
-static double likely_of_odds(double n1, double n2, double x, double r)
-{
-    const double b = (n2 - x) * r + (n1 + x);
-    /* b^2 + 4 n1 (r - 1) x, without cancellation. */
-    const double crossed = 2 * r * (n1 * n2 + x * (n1 + n2 - x)) + (n1 - x) * (n1 - x);
-    const double root = hypot((n2 - x) * r, sqrt(crossed));
-    return fmin(1, b >= 0 ? 2 * x / (b + root) : (root - b) / (2 * n1 * (r - 1)));
-}
-
 /** In standard errors how far the later events are below what the odds ratio fits. */
 static double odds_excess(double log_odds, const scaled *s)
 {
     const double r = exp(log_odds), x = s->x1 + s->x2, rest = (s->n1 - s->x1) + (s->n2 - s->x2);
-    const double p1 = likely_of_odds(s->n1, s->n2, x, r), q1 = likely_of_odds(s->n1, s->n2, rest, 1 / r);
-    const double p2 = likely_of_odds(s->n2, s->n1, x, 1 / r), q2 = likely_of_odds(s->n2, s->n1, rest, r);
+    const double p1 = annum__proportion_of_odds(s->n1, s->n2, x, r), q1 = annum__proportion_of_odds(s->n1, s->n2, rest, 1 / r);
+    const double p2 = annum__proportion_of_odds(s->n2, s->n1, x, 1 / r), q2 = annum__proportion_of_odds(s->n2, s->n1, rest, r);
     const double information1 = s->n1 * p1 * q1, information2 = s->n2 * p2 * q2;
     return in_errors(s, s->n2 * p2 - s->x2, information1 / (information1 + information2) * information2);
 }
