@@ -26,8 +26,9 @@ double annum__table_mode(const annum__margins *m)
     return x;
 }
 
-/* Loader (2000), Fast and accurate computation of binomial probabilities: as three binomials, whose large parts are
- * deviances and cancel in no place. The common p is below a half, where its complement is exact enough. */
+/* Loader (2000), Fast and accurate computation of binomial probabilities: as three binomials, whose large
+ * parts are deviances and cancel in no place. The common p is below a half, where its complement is exact
+ * enough. */
 double annum__table_log_density(const annum__margins *m, double x)
 {
     const double total = m->from_total + m->to_total;
@@ -40,12 +41,14 @@ double annum__table_log_density(const annum__margins *m, double x)
     if (events == 0)
         return 0;
     const double p = events / total;
-    return annum__binomial_log_density(to, m->to_total, p) + annum__binomial_log_density(from, m->from_total, p) -
+    return annum__binomial_log_density(to, m->to_total, p) +
+           annum__binomial_log_density(from, m->from_total, p) -
            annum__binomial_log_density(events, total, p);
 }
 
 /** Adds terms by the ratio of neighbours until they are too small to be seen. */
-static annum__side sum_up(double left_to, double left_events, double x, double rest, double steps, double odds)
+static annum__side sum_up(double left_to, double left_events, double x, double rest, double steps,
+                          double odds)
 {
     annum__side side = {0, 0};
     double term = 1;
@@ -87,7 +90,7 @@ typedef struct weights {
     double sign;     /**< 1: above, -1: below */
     double log_odds; /**< in the direction of the sum */
     double sd;
-    double at_x;     /**< logarithm at the table itself */
+    double at_x; /**< logarithm at the table itself */
 } weights;
 
 static double group_log_density(const group *g, double k)
@@ -99,7 +102,8 @@ static double group_log_density(const group *g, double k)
 static double log_slope(const weights *w, double distance)
 {
     const double x = w->x + w->sign * distance;
-    return w->log_odds + (w->sign > 0 ? log(annum__table_step(w->m, x)) : -log(annum__table_step(w->m, x - 1)));
+    return w->log_odds +
+           (w->sign > 0 ? log(annum__table_step(w->m, x)) : -log(annum__table_step(w->m, x - 1)));
 }
 
 static double log_weight(const weights *w, double distance)
@@ -116,7 +120,8 @@ static group group_of(double n, double p, double q)
     return g;
 }
 
-/** Two binomials whose odds have this ratio and whose means add up to the events: both means are near the mode. */
+/** Two binomials whose odds have this ratio and whose means add up to the events: both means are near the
+ * mode. */
 static weights weights_of(const annum__margins *m, double x, int up, double odds)
 {
     const double n1 = m->from_total, n2 = m->to_total, k = m->events, rest = n1 + n2 - k;
@@ -127,7 +132,8 @@ static weights weights_of(const annum__margins *m, double x, int up, double odds
         p2 = annum__proportion_of_odds(n2, n1, k, 1 / odds);
         q2 = annum__proportion_of_odds(n2, n1, rest, odds);
     }
-    weights w = {.m = m, .to = group_of(n2, p2, q2), .from = group_of(n1, p1, q1), .x = x, .sign = up ? 1 : -1};
+    weights w = {
+        .m = m, .to = group_of(n2, p2, q2), .from = group_of(n1, p1, q1), .x = x, .sign = up ? 1 : -1};
     w.log_odds = w.sign * log(odds);
     w.sd = 1 / sqrt(1 / (n1 * p1 * q1) + 1 / (n2 * p2 * q2));
     w.at_x = log_weight(&w, 0);
@@ -152,14 +158,15 @@ static annum__side panel(const weights *w, double start, double width)
     return part;
 }
 
-/* Panels on which the weights change by no more than exp(4), and that are no wider than a standard deviation: ten points
- * hold 15 digits of such. From 40 standard deviations before the mode to 9 after it there are fewer than 300. */
+/* Panels on which the weights change by no more than exp(4), and that are no wider than a standard deviation:
+ * ten points hold 15 digits of such. From 40 standard deviations before the mode to 9 after it there are
+ * fewer than 300. */
 #define PANELS 400
 
 /*
- * The sum of f(j), j >= 1, is the integral of f from 1/2, + f' / 24 - 7 f^(3) / 5760 there, of f and of j f: the midpoint
- * form of Euler and Maclaurin's formula (DLMF 2.10(i)). The derivatives are those of exp(L) with a small slope of L. The
- * other end is beyond what can be seen.
+ * The sum of f(j), j >= 1, is the integral of f from 1/2, + f' / 24 - 7 f^(3) / 5760 there, of f and of j f:
+ * the midpoint form of Euler and Maclaurin's formula (DLMF 2.10(i)). The derivatives are those of exp(L) with
+ * a small slope of L. The other end is beyond what can be seen.
  */
 static annum__side integrate(const weights *w, double steps)
 {
@@ -182,8 +189,9 @@ static annum__side integrate(const weights *w, double steps)
     return side;
 }
 
-/* Weights that change by less than this a table, at a place with more than so many of each cell: the corrections hold 13
- * digits. Where they change by more, a sum is beyond all bounds or at its end after some 30000 tables. */
+/* Weights that change by less than this a table, at a place with more than so many of each cell: the
+ * corrections hold 13 digits. Where they change by more, a sum is beyond all bounds or at its end after some
+ * 30000 tables. */
 #define SMOOTH_SLOPE 0.02
 #define SMOOTH_SD 300.0
 

@@ -89,11 +89,12 @@ static void analyse(const table *t, double share, double tail, annum__odds_ratio
     if (!least && !most)
         out->estimate = exp(annum__rising_root_near(mean_excess, t, guess, se / 8, BOUND));
     out->lower = least ? 0 : exp(annum__rising_root_near(tail_excess, &lower, guess - z * se, se / 4, BOUND));
-    out->upper = most ? INFINITY : exp(annum__rising_root_near(tail_excess, &upper, guess + z * se, se / 4, BOUND));
+    out->upper =
+        most ? INFINITY : exp(annum__rising_root_near(tail_excess, &upper, guess + z * se, se / 4, BOUND));
 }
 
-int annum__odds_ratio_tails(double from_events, double from_total, double to_events, double to_total, double share,
-                            double tail, annum__odds_ratio *out)
+int annum__odds_ratio_tails(double from_events, double from_total, double to_events, double to_total,
+                            double share, double tail, annum__odds_ratio *out)
 {
     const table t = {annum__margins_of(from_events, from_total, to_events, to_total), to_events};
     if (!whole(from_events) || !whole(from_total) || !whole(to_events) || !whole(to_total))
@@ -104,8 +105,8 @@ int annum__odds_ratio_tails(double from_events, double from_total, double to_eve
     return 1;
 }
 
-int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total, double level,
-                            annum__odds_ratio *out)
+int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total,
+                            double level, annum__odds_ratio *out)
 {
     return annum__odds_ratio_tails(from_events, from_total, to_events, to_total, 1, (1 - level) / 2, out);
 }

@@ -20,15 +20,15 @@ typedef struct annum__odds_ratio {
  * Cost: some fifty tails, none of which takes more than a millisecond whatever the figures.
  * @return 1; 0 where it can't be used: figures that are not whole, or totals above 9e15
  */
-int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total, double level,
-                            annum__odds_ratio *out);
+int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total,
+                            double level, annum__odds_ratio *out);
 
 /**
- * The same with a share of the observed table's probability in its tails: 1, or 1/2 for mid-p (Lancaster 1961, JASA
- * 56:223-234), to which p_value belongs as well.
+ * The same with a share of the observed table's probability in its tails: 1, or 1/2 for mid-p (Lancaster
+ * 1961, JASA 56:223-234), to which p_value belongs as well.
  * @param tail what each tail is at its limit, not below 1e-280
  */
-int annum__odds_ratio_tails(double from_events, double from_total, double to_events, double to_total, double share,
-                            double tail, annum__odds_ratio *out);
+int annum__odds_ratio_tails(double from_events, double from_total, double to_events, double to_total,
+                            double share, double tail, annum__odds_ratio *out);
 
 #endif

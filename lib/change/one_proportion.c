@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Intervals of one proportion. Clopper and Pearson (1934) Biometrika 26:404-413; Wilson (1927) JASA 22:209-212; Agresti
- * and Coull (1998) The American Statistician 52:119-126, as Brown, Cai and DasGupta (2001) Statistical Science
- * 16:101-133 give it for any level; the latter's Jeffreys interval, whose limits are 0 at no event and 1 at all.
+ * Intervals of one proportion. Clopper and Pearson (1934) Biometrika 26:404-413; Wilson (1927) JASA
+ * 22:209-212; Agresti and Coull (1998) The American Statistician 52:119-126, as Brown, Cai and DasGupta
+ * (2001) Statistical Science 16:101-133 give it for any level; the latter's Jeffreys interval, whose limits
+ * are 0 at no event and 1 at all.
  */
 #include <math.h>
 
@@ -19,7 +20,8 @@ static annum_estimate interval(double estimate, double lower, double upper, cons
 annum__limits annum__wilson(double events, double total, double z)
 {
     const double z2 = z * z, rest = total - events;
-    /* The root of the rarer outcome's equation that adds; the other by their product, so both keep their digits. */
+    /* The root of the rarer outcome's equation that adds; the other by their product, so both keep their
+     * digits. */
     const double root = z * sqrt(z2 / 4 + events * (rest / total));
     annum__limits limits;
     limits.upper = fmin(1, (events + z2 / 2 + root) / (total + z2));

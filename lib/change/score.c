@@ -22,16 +22,23 @@ typedef struct scaled {
 double annum__proportions_difference(const annum__proportions *f)
 {
     const double product = f->from_events * f->to_total, error = fma(f->from_events, f->to_total, -product);
-    const double cross = fma(f->to_events, f->from_total, -product) - error, size = f->from_total * f->to_total;
-    return isfinite(cross) && isfinite(size) && size > 1e-280 ? cross / size :
-           f->to_events / f->to_total - f->from_events / f->from_total;
+    const double cross = fma(f->to_events, f->from_total, -product) - error,
+                 size = f->from_total * f->to_total;
+    return isfinite(cross) && isfinite(size) && size > 1e-280
+               ? cross / size
+               : f->to_events / f->to_total - f->from_events / f->from_total;
 }
 
 static scaled scale(const annum__proportions *f, double z)
 {
     const double size = fmax(f->from_total, f->to_total);
-    scaled s = {f->from_events / size, f->from_total / size, f->to_events / size, f->to_total / size,
-                annum__proportions_difference(f), 0, z};
+    scaled s = {f->from_events / size,
+                f->from_total / size,
+                f->to_events / size,
+                f->to_total / size,
+                annum__proportions_difference(f),
+                0,
+                z};
     const double total = s.n1 + s.n2, without_one = total - 1 / size;
     /* A single case has no variance to estimate: it tells nothing. */
     if (without_one > 0)
@@ -80,8 +87,8 @@ static double difference_curvature(const scaled *s, double d, double p)
 }
 
 /**
- * The most likely first proportion: both likelihoods are concave, so it is between what each alone would choose.
- * Newton's steps, halved intervals where they leave it.
+ * The most likely first proportion: both likelihoods are concave, so it is between what each alone would
+ * choose. Newton's steps, halved intervals where they leave it.
  */
 static double likely_first(const scaled *s, double d)
 {
@@ -154,7 +161,8 @@ typedef struct chance {
     double p, q;
 } chance;
 
-/** The most likely first proportion where the second is r times it: a root of N r p^2 - b p + (x1 + x2) = 0. */
+/** The most likely first proportion where the second is r times it: a root of N r p^2 - b p + (x1 + x2) = 0.
+ */
 static chance likely_of_ratio(double x1, double n1, double x2, double n2, double r)
 {
     const double b = (x1 + n2) * r + (x2 + n1), c = (x1 + n2) * r - (x2 + n1);
@@ -180,7 +188,8 @@ static double ratio_excess(double log_ratio, const scaled *s)
     /* Divided by r or not, so that neither side overflows. */
     const double up = r > 1 ? 1 : r, down = r > 1 ? 1 / r : 1;
     const double contrast = up * (s->x1 / s->n1) - down * (s->x2 / s->n2);
-    const double variance = up * up * (first.p * first.q / s->n1) + down * down * (second.p * second.q / s->n2);
+    const double variance =
+        up * up * (first.p * first.q / s->n1) + down * down * (second.p * second.q / s->n2);
     return in_errors(s, contrast, variance);
 }
 
@@ -216,8 +225,10 @@ annum__limits annum__score_ratio(const annum__proportions *f, double z)
 static double odds_excess(double log_odds, const scaled *s)
 {
     const double r = exp(log_odds), x = s->x1 + s->x2, rest = (s->n1 - s->x1) + (s->n2 - s->x2);
-    const double p1 = annum__proportion_of_odds(s->n1, s->n2, x, r), q1 = annum__proportion_of_odds(s->n1, s->n2, rest, 1 / r);
-    const double p2 = annum__proportion_of_odds(s->n2, s->n1, x, 1 / r), q2 = annum__proportion_of_odds(s->n2, s->n1, rest, r);
+    const double p1 = annum__proportion_of_odds(s->n1, s->n2, x, r);
+    const double q1 = annum__proportion_of_odds(s->n1, s->n2, rest, 1 / r);
+    const double p2 = annum__proportion_of_odds(s->n2, s->n1, x, 1 / r);
+    const double q2 = annum__proportion_of_odds(s->n2, s->n1, rest, r);
     const double information1 = s->n1 * p1 * q1, information2 = s->n2 * p2 * q2;
     return in_errors(s, s->n2 * p2 - s->x2, information1 / (information1 + information2) * information2);
 }

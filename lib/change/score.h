@@ -3,9 +3,10 @@
  * @file score.h
  * Score test and limits of two proportions: difference, ratio and odds ratio.
  *
- * Miettinen and Nurminen (1985) Statistics in Medicine 4:213-226: the contrast less its hypothetical value, over its
- * standard error at the most likely proportions that have that value, with the variance's factor N / (N - 1). The
- * three agree at no change, where its square is the chi-squared of the 2 by 2 table times (N - 1) / N.
+ * Miettinen and Nurminen (1985) Statistics in Medicine 4:213-226: the contrast less its hypothetical value,
+ * over its standard error at the most likely proportions that have that value, with the variance's factor N /
+ * (N - 1). The three agree at no change, where its square is the chi-squared of the 2 by 2 table times (N -
+ * 1) / N.
  */
 #ifndef ANNUM_CHANGE_SCORE_H
 #define ANNUM_CHANGE_SCORE_H
