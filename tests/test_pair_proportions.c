@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two proportions compared, and the intervals of one: against R and mpmath, by laws, and by the enumeration of all
- * outcomes of small totals, where size and coverage are known without simulation.
+ * Two proportions compared, and the intervals of one: against R and mpmath, by laws, and by the enumeration
+ * of all outcomes of small totals, where size and coverage are known without simulation.
  */
 #include <math.h>
 #include <string.h>
@@ -17,12 +17,13 @@ static const int32_t methods[] = {ANNUM_CHANGE_EXACT, ANNUM_CHANGE_MIDP,     ANN
                                   ANNUM_CHANGE_WALD,  ANNUM_CHANGE_NEWCOMBE, ANNUM_CHANGE_BOSCHLOO};
 #define N_METHODS (sizeof methods / sizeof methods[0])
 
-static annum__pair pair_at(double from, double from_total, double to, double to_total, double level, int32_t method,
-                           double dispersion)
+static annum__pair pair_at(double from, double from_total, double to, double to_total, double level,
+                           int32_t method, double dispersion)
 {
     annum__pair pair;
     CU_ASSERT_EQUAL_FATAL(
-        annum__pair_of_proportions(from, from_total, to, to_total, level, method, dispersion, &pair), ANNUM_OK);
+        annum__pair_of_proportions(from, from_total, to, to_total, level, method, dispersion, &pair),
+        ANNUM_OK);
     return pair;
 }
 
@@ -85,7 +86,8 @@ static void test_one_reference(void)
         annum_figure_intervals i, narrow;
         annum__intervals_of_proportion(x[0], x[1], 0.95, &i);
         annum__intervals_of_proportion(x[0], x[1], 0.9, &narrow);
-        const annum_estimate got[] = {i.clopper_pearson, narrow.clopper_pearson, i.wilson, i.agresti_coull, i.jeffreys};
+        const annum_estimate got[] = {i.clopper_pearson, narrow.clopper_pearson, i.wilson, i.agresti_coull,
+                                      i.jeffreys};
         for (size_t k = 0; k < 5; k++) {
             ASSERT_REL(got[k].estimate, x[0] / x[1], 0);
             ASSERT_REL(got[k].lower, x[2 + 2 * k], 1e-12);
@@ -112,10 +114,9 @@ static void test_fisher(void)
     CU_ASSERT_TRUE(rows > 50);
 }
 
-/* 40 digits: what is lost is annum's. */
-static void test_conditional(void)
+static size_t check_conditional(const char *name)
 {
-    reference_csv csv = reference_open("change/conditional.csv");
+    reference_csv csv = reference_open(name);
     size_t rows = 0;
     for (; reference_next(&csv); rows++) {
         const double *x = csv.number;
@@ -131,7 +132,14 @@ static void test_conditional(void)
         check(midp.odds_ratio.upper, x[10], 1e-12);
         ASSERT_REL(midp.p_value, x[11], 1e-12);
     }
-    CU_ASSERT_TRUE(rows > 30);
+    return rows;
+}
+
+/* 40 digits: what is lost is annum's. */
+static void test_conditional(void)
+{
+    CU_ASSERT_TRUE(check_conditional("change/conditional.csv") > 30);
+    CU_ASSERT_TRUE(check_conditional("change/large.csv") > 3);
 }
 
 static void test_score(void)
@@ -180,16 +188,21 @@ typedef struct outcomes {
 
 static outcomes all;
 
-static void enumerate(int n, int m)
+static void enumerate_at(int n, int m, double dispersion)
 {
     all.n = n;
     all.m = m;
     for (int x = 0; x <= n; x++) {
         for (int y = 0; y <= m; y++) {
             for (size_t i = 0; i < N_METHODS; i++)
-                all.pair[i][x * (m + 1) + y] = pair_of(x, n, y, m, methods[i]);
+                all.pair[i][x * (m + 1) + y] = pair_at(x, n, y, m, 0.95, methods[i], dispersion);
         }
     }
+}
+
+static void enumerate(int n, int m)
+{
+    enumerate_at(n, m, 1);
 }
 
 static void binomial(int n, double p, double *density)
@@ -202,14 +215,29 @@ static void binomial(int n, double p, double *density)
     }
 }
 
+/** Of a proportion that is itself drawn, so that the variance is `dispersion` times the binomial one. */
+static void beta_binomial(int n, double p, double dispersion, double *density)
+{
+    const double sum = (n - 1) / (dispersion - 1) - 1, a = p * sum, b = (1 - p) * sum;
+    for (int k = 0; k <= n; k++) {
+        density[k] = exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + lgamma(k + a) +
+                         lgamma(n - k + b) - lgamma(sum + n) + lgamma(sum) - lgamma(a) - lgamma(b));
+    }
+}
+
 typedef int (*event)(const annum__pair *pair, double truth);
 
-/** The probability of an event of the comparison. */
-static double probability(size_t method, double p, double q, event happens, double truth)
+static double dispersed_probability(size_t method, double p, double q, double dispersion, event happens,
+                                    double truth)
 {
     double from[LARGEST + 1], to[LARGEST + 1], sum = 0;
-    binomial(all.n, p, from);
-    binomial(all.m, q, to);
+    if (dispersion > 1) {
+        beta_binomial(all.n, p, dispersion, from);
+        beta_binomial(all.m, q, dispersion, to);
+    } else {
+        binomial(all.n, p, from);
+        binomial(all.m, q, to);
+    }
     for (int x = 0; x <= all.n; x++) {
         for (int y = 0; y <= all.m; y++) {
             if (happens(&all.pair[method][x * (all.m + 1) + y], truth))
@@ -217,6 +245,12 @@ static double probability(size_t method, double p, double q, event happens, doub
         }
     }
     return sum;
+}
+
+/** The probability of an event of the comparison. */
+static double probability(size_t method, double p, double q, event happens, double truth)
+{
+    return dispersed_probability(method, p, q, 1, happens, truth);
 }
 
 static int rejects(const annum__pair *pair, double level)
@@ -267,7 +301,8 @@ typedef struct size_band {
     int n;
 } size_band;
 
-/** Likewise an interval's coverage over all totals and proportions, of a difference, a ratio or an odds ratio. */
+/** Likewise an interval's coverage over all totals and proportions, of a difference, a ratio or an odds
+ * ratio. */
 typedef struct coverage_band {
     const char *name;
     size_t method;
@@ -317,9 +352,9 @@ static void add_coverage(coverage_band *band)
 }
 
 /*
- * What is exact never misses its level. What is not has a band: no more than mid-p's 0.055 and the score test's 0.09 at
- * such totals, means near nominal, and Wald's far away, which shows that the bands can fail. The table that
- * docs/methods/change.md holds is printed by `test_pair_proportions enumeration`.
+ * What is exact never misses its level. What is not has a band: no more than mid-p's 0.055 and the score
+ * test's 0.09 at such totals, means near nominal, and Wald's far away, which shows that the bands can fail.
+ * The table that docs/methods/change.md holds is printed by `test_pair_proportions enumeration`.
  */
 static void test_enumeration(void)
 {
@@ -355,9 +390,44 @@ static void test_enumeration(void)
     }
     for (size_t i = 0; i < n_covers; i++) {
         const double mean = covers[i].sum / covers[i].n;
-        printf("| %s | %.3f to %.3f | %.3f |\n", covers[i].name, covers[i].found_least, covers[i].found_most, mean);
+        printf("| %s | %.3f to %.3f | %.3f |\n", covers[i].name, covers[i].found_least, covers[i].found_most,
+               mean);
         CU_ASSERT_TRUE(covers[i].found_least >= covers[i].at_least);
         CU_ASSERT_TRUE(mean >= covers[i].mean_at_least && mean <= covers[i].mean_at_most);
+    }
+}
+
+/**
+ * Beta-binomial figures whose dispersion is known: the exact limits, widened, hold their level, and without
+ * widening they do not.
+ */
+static void test_dispersed_coverage(void)
+{
+    static const double dispersions[] = {1.5, 2, 4};
+    for (size_t i = 0; i < 3; i++) {
+        const double d = dispersions[i];
+        double least = 1, least_score = 1, least_unwidened = 1;
+        for (int widened = 0; widened < 2; widened++) {
+            enumerate_at(LARGEST, LARGEST, widened ? d : 1);
+            for (int k = 1; k < GRID; k++) {
+                for (int j = 1; j < GRID; j++) {
+                    const double p = (double)k / GRID, q = (double)j / GRID, odds = true_odds_ratio(p, q);
+                    const double exact = dispersed_probability(0, p, q, d, holds_odds, odds);
+                    if (widened) {
+                        least = fmin(least, exact);
+                        least_score =
+                            fmin(least_score, dispersed_probability(0, p, q, d, holds_difference, q - p));
+                    } else {
+                        least_unwidened = fmin(least_unwidened, exact);
+                    }
+                }
+            }
+        }
+        printf("| dispersion %.1f | exact odds ratio %.3f, unwidened %.3f | score difference %.3f |\n", d,
+               least, least_unwidened, least_score);
+        CU_ASSERT_TRUE(least >= 0.95);
+        CU_ASSERT_TRUE(least_score >= 0.88);
+        CU_ASSERT_TRUE(least_unwidened < 0.94);
     }
 }
 
@@ -368,7 +438,8 @@ static int excludes(annum_estimate e, double none)
     return e.lower > none || e.upper < none;
 }
 
-/** A p and the interval of its rule never disagree; nor is the estimate outside, nor any Boschloo's p above Fisher's. */
+/** A p and the interval of its rule never disagree; nor is the estimate outside, nor any Boschloo's p above
+ * Fisher's. */
 static void test_agreement(void)
 {
     for (int n = 1; n <= 9; n += 2) {
@@ -377,7 +448,8 @@ static void test_agreement(void)
             for (int k = 0; k < (n + 1) * (m + 1); k++) {
                 const annum__pair *exact = &all.pair[0][k], *midp = &all.pair[1][k], *score = &all.pair[2][k];
                 CU_ASSERT_EQUAL(exact->p_value < NOMINAL, excludes(exact->odds_ratio, 1));
-                CU_ASSERT_EQUAL(midp->p_value < NOMINAL, excludes(midp->odds_ratio, 1));
+                if (fabs(midp->p_value - NOMINAL) > 1e-12) /* 0.05 itself, but for rounding */
+                    CU_ASSERT_EQUAL(midp->p_value < NOMINAL, excludes(midp->odds_ratio, 1));
                 CU_ASSERT_EQUAL(score->p_value < NOMINAL, excludes(score->odds_ratio, 1));
                 CU_ASSERT_EQUAL(score->p_value < NOMINAL, excludes(score->difference, 0));
                 CU_ASSERT_EQUAL(score->p_value < NOMINAL, excludes(score->ratio, 1));
@@ -398,14 +470,16 @@ static void check_turned(annum_estimate e, annum_estimate turned, int ratio)
 {
     ASSERT_REL(1 + e.lower, 1 + (ratio ? 1 / turned.upper : -turned.upper), 1e-12);
     if (!ratio || turned.lower > 0)
-        ASSERT_REL(e.upper, ratio ? 1 / turned.lower : -turned.lower, 1e-11);
+        ASSERT_REL(1 + e.upper, 1 + (ratio ? 1 / turned.lower : -turned.lower), 1e-12);
     ASSERT_REL(e.estimate, ratio ? 1 / turned.estimate : -turned.estimate, 1e-12);
 }
 
-/** Periods exchanged: differences change their sign, ratios are turned over. Events for the rest: odds ratios too. */
+/** Periods exchanged: differences change their sign, ratios are turned over. Events for the rest: odds ratios
+ * too. */
 static void test_symmetry(void)
 {
-    static const double figures[][4] = {{3, 10, 9, 10}, {1, 40, 2, 3}, {412, 1630, 377, 1702}, {3, 17, 1, 100000}};
+    static const double figures[][4] = {
+        {3, 10, 9, 10}, {1, 40, 2, 3}, {412, 1630, 377, 1702}, {3, 17, 1, 100000}};
     for (size_t k = 0; k < sizeof figures / sizeof figures[0]; k++) {
         const double *x = figures[k];
         for (size_t i = 0; i < N_METHODS; i++) {
@@ -430,10 +504,12 @@ static void check_wider(annum_estimate wide, annum_estimate narrow)
     CU_ASSERT_TRUE(wide.upper > narrow.upper || isinf(wide.upper));
 }
 
-/** More dispersion widens everything, with any method; score and Wald are those of chance at the z of less. */
+/** More dispersion widens everything, with any method; score and Wald are those of chance at the z of less.
+ */
 static void test_dispersion(void)
 {
-    static const double figures[][4] = {{3, 10, 9, 10}, {0, 12, 5, 15}, {412, 1630, 377, 1702}, {48, 80, 56, 70}};
+    static const double figures[][4] = {
+        {3, 10, 9, 10}, {0, 12, 5, 15}, {412, 1630, 377, 1702}, {48, 80, 56, 70}};
     for (size_t k = 0; k < sizeof figures / sizeof figures[0]; k++) {
         const double *x = figures[k];
         for (size_t i = 0; i < N_METHODS; i++) {
@@ -497,7 +573,7 @@ static int is_interval(annum_estimate e)
 /** No figures make a limit NaN or a p anything but a probability. */
 static void test_ugly(void)
 {
-    static const double totals[] = {1, 2, 2.5, 17, 1000, 1999, 123456, 1e9, 3e9, 1e15, 1e300};
+    static const double totals[] = {1, 2, 2.5, 17, 400, 3999, 123456, 1e9, 3e9, 1e15, 1e300};
     static const double shares[] = {0, 1e-9, 0.1, 0.5, 0.9999, 1};
     static const double dispersions[] = {1, 1.7, 1e6};
     for (size_t i = 0; i < 11 * 6; i++) {
@@ -506,8 +582,10 @@ static void test_ugly(void)
                 const double n = totals[i / 6], m = totals[j / 6];
                 const double x = i % 2 ? shares[i % 6] * n : floor(shares[i % 6] * n);
                 const double y = j % 2 ? shares[j % 6] * m : floor(shares[j % 6] * m);
-                const annum__pair pair = pair_at(x, n, y, m, i % 3 ? 0.95 : 0.999, methods[k], dispersions[(i + j) % 3]);
-                CU_ASSERT_TRUE(is_interval(pair.difference) && is_interval(pair.ratio) && is_interval(pair.odds_ratio));
+                const annum__pair pair =
+                    pair_at(x, n, y, m, i % 3 ? 0.95 : 0.999, methods[k], dispersions[(i + j) % 3]);
+                CU_ASSERT_TRUE(is_interval(pair.difference) && is_interval(pair.ratio) &&
+                               is_interval(pair.odds_ratio));
                 CU_ASSERT_TRUE(pair.p_value >= 0 && pair.p_value <= 1);
                 CU_ASSERT_FALSE(isnan(pair.difference.estimate));
                 CU_ASSERT_PTR_NOT_NULL(pair.method);
@@ -519,12 +597,13 @@ static void test_ugly(void)
 static void test_rules(void)
 {
     annum__pair pair;
-    CU_ASSERT_EQUAL(annum__pair_of_proportions(1, 2, 1, 3, 0.95, ANNUM_CHANGE_ETEST, 1, &pair), ANNUM_ERR_ARGUMENT);
+    CU_ASSERT_EQUAL(annum__pair_of_proportions(1, 2, 1, 3, 0.95, ANNUM_CHANGE_ETEST, 1, &pair),
+                    ANNUM_ERR_ARGUMENT);
     CU_ASSERT_EQUAL(annum__pair_of_proportions(1, 2, 1, 3, 0.95, -1, 1, &pair), ANNUM_ERR_ARGUMENT);
     CU_ASSERT_EQUAL(annum__pair_of_proportions(1, 2, 1, 3, 0.95, 7, 1, &pair), ANNUM_ERR_ARGUMENT);
-    const annum__pair midp = pair_of(300, 1000, 350, 1001, ANNUM_CHANGE_MIDP);
-    const annum__pair beyond = pair_of(300, 1000, 350, 1001, ANNUM_CHANGE_BOSCHLOO);
-    const annum__pair within = pair_of(300, 1000, 350, 1000, ANNUM_CHANGE_BOSCHLOO);
+    const annum__pair midp = pair_of(600, 2000, 660, 2001, ANNUM_CHANGE_MIDP);
+    const annum__pair beyond = pair_of(600, 2000, 660, 2001, ANNUM_CHANGE_BOSCHLOO);
+    const annum__pair within = pair_of(600, 2000, 660, 2000, ANNUM_CHANGE_BOSCHLOO);
     ASSERT_REL(beyond.p_value, midp.p_value, 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(beyond.method, "mid-p"));
     CU_ASSERT_PTR_NOT_NULL(strstr(within.method, "Boschloo's unconditional p"));
@@ -545,6 +624,7 @@ static const annum_test_case cases[] = {{"reference", test_reference},
                                         {"score", test_score},
                                         {"boschloo", test_boschloo},
                                         {"enumeration", test_enumeration},
+                                        {"dispersed_coverage", test_dispersed_coverage},
                                         {"agreement", test_agreement},
                                         {"symmetry", test_symmetry},
                                         {"dispersion", test_dispersion},

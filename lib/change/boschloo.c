@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Given the sum of both events, K, the table does not depend on the common proportion p; so a table is rejected with the
- * probability sum_K binomial(K; N, p) T_K, where T_K is that of the rejected tables among those with this sum. The T_K
- * are found once, and the maximum is one of a function of one variable.
+ * Given the sum of both events, K, the table does not depend on the common proportion p; so a table is
+ * rejected with the probability sum_K binomial(K; N, p) T_K, where T_K is that of the rejected tables among
+ * those with this sum. The T_K are found once, and the maximum is one of a function of one variable.
  *
- * In the angle asin(sqrt(p)) the binomial's standard deviation is 1 / (2 sqrt N) everywhere, and the function, a
- * trigonometric polynomial of degree 2 N, has no detail finer than that scale. It is looked at in steps of a sixteenth of
- * it; then every place that is higher than its neighbours and within 2 % of the highest is refined by golden section. A
- * maximum is flat: the p-value is exact to some 1e-14 of itself.
+ * In the angle asin(sqrt(p)) the binomial's standard deviation is 1 / (2 sqrt N) everywhere, and the
+ * function, a trigonometric polynomial of degree 2 N, has no detail finer than that scale. It is looked at in
+ * steps of a sixteenth of it; then every place that is higher than its neighbours and within 2 % of the
+ * highest is refined by golden section. A maximum is flat: the p-value
+ * is exact to better than 1e-11 of itself.
  */
 #include "change/boschloo.h"
 
@@ -24,7 +25,7 @@
 #define STEPS_PER_SCALE 16
 #define GOLDEN_STEPS 40
 
-/** Tables with given margins by their weight, the most probable one's being 1; negligible ones are left out. */
+/** Tables with given margins by weight, the most probable one's being 1; negligible ones are left out. */
 typedef struct row {
     double weight[ANNUM__BOSCHLOO_TO / 2 + 1];
     int first, last;
@@ -72,7 +73,8 @@ static double rejected(const row *r, double p)
     while (left <= right) {
         const double least = fmin(r->weight[left], r->weight[right]);
         int beyond_left = left, beyond_right = right;
-        const double fisher = (sum + take(r, least * (1 + EQUAL_WITHIN), &beyond_left, &beyond_right)) / r->total;
+        const double fisher =
+            (sum + take(r, least * (1 + EQUAL_WITHIN), &beyond_left, &beyond_right)) / r->total;
         if (fisher > p * (1 + EQUAL_P))
             return sum / r->total;
         sum += take(r, least, &left, &right);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fisher's exact p by minimum likelihood: the tables that are at most as probable as the observed one, whatever their
- * side. Of log-concave probabilities these are two tails; each begins at a table that is found by bisection, and is
- * summed outwards from there. Tables within 1e-7 of the observed probability count as equal to it, as in R's
- * fisher.test, so that equal ones are not told apart by rounding.
+ * Fisher's exact p by minimum likelihood: the tables that are at most as probable as the observed one,
+ * whatever their side. Of log-concave probabilities these are two tails; each begins at a table that is found
+ * by bisection, and is summed outwards from there. Tables within 1e-7 of the observed probability count as
+ * equal to it, as in R's fisher.test, so that equal ones are not told apart by rounding.
  */
 #include <math.h>
 
@@ -12,7 +12,8 @@
 
 #define EQUAL_WITHIN 1e-7
 
-/** The table on one side of the mode, nearest to it, that is at most so probable; beyond the last one where none is. */
+/** The table on one side of the mode, nearest to it, that is at most so probable; beyond the last one where
+ * none is. */
 static double cut(const annum__margins *m, double mode, int up, double most_likely)
 {
     /* Inside at `in` and outside at `out`, as distances from the mode. */

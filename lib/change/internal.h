@@ -23,7 +23,7 @@ static inline double annum__times_exp(double factor, double exponent)
     return e == 0 || isinf(e) ? e : factor * e;
 }
 
-/** Wilson's score limits of a proportion. */
-annum__limits annum__wilson(double events, double total, double level);
+/** Wilson's score limits of a proportion, z standard errors from it. */
+annum__limits annum__wilson(double events, double total, double z);
 
 #endif
