@@ -221,7 +221,7 @@ static void analyse_ranks(outcome *out, const annum_series *series)
 static void analyse_changes(outcome *out, const annum_series *series)
 {
     const double levels[] = {0, 0.9, 0.999999, -1}, shares[] = {0, 0.4, NAN};
-    for (int32_t i = 0; i < 24; i++) {
+    for (int32_t i = 0; i < 10; i++) {
         annum_change_options options = ANNUM_CHANGE_OPTIONS_INIT;
         annum_change_result *change;
         annum_error error;
@@ -230,8 +230,8 @@ static void analyse_changes(outcome *out, const annum_series *series)
         options.method = i % 8;
         options.against = i % 7;
         options.adjust = i % 3;
-        options.share = i < 18 ? 0 : shares[i % 3];
-        options.margin = i % 5 == 0 ? 0.1 : 0;
+        options.share = i < 7 ? 0 : shares[i % 3];
+        options.margin = i == 4 ? 0.1 : 0;
         options.dispersion = i % 6 == 0 ? 2.5 : 0;
         options.from_start = 2000;
         options.from_end = 2001;
