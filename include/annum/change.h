@@ -145,6 +145,15 @@ typedef struct annum_change_result {
 /**
  * Compares the figures of a series with each other.
  *
+ * Counts and proportions are compared by the method of the options, values and rates with standard errors by z; a share,
+ * or figures without standard errors, have their changes alone, with the interval that rounding leaves where they are
+ * known to be rounded. A dispersion that is not stated is Pearson's about the log-linear (logit-linear) trend of all
+ * figures, with four residual degrees of freedom or more; one above 1 widens, with Student's quantile in the normal
+ * one's place. A part of a year is compared with a year by the share of a year's events that falls into that part:
+ * stated, a range (interval and p hold for every share in it), learned from earlier years in parts (its error widens),
+ * else the part's length. p of equivalence is the tail at which the ratio's own limit comes to lie on the margin.
+ * The detectable rise is that of the exact conditional test, or by the root and arcsine-root scales.
+ *
  * @param out the result; NULL on failure; release it with annum_change_free
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (a share or a value without standard error has a change,
  *         but a method for counts does not fit it), _PERIOD (no such period), _NO_MEMORY

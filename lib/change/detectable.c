@@ -3,9 +3,9 @@
  * The smallest rise that two figures of these sizes would have shown with a power of 80 %, had the level been
  * the earlier figure's.
  *
- * Counts: by the power of the exact conditional test (Przyborowski and Wilenski 1940), summed over all
- * totals, while counts are few; beyond that on the scale of the square root, where a count has the variance
- * 1/4 (Bartlett 1936). Proportions: on the scale of the arcsine root (Cohen 1988, chapter 6). Values: by z.
+ * Counts: by the power of the exact conditional test (Przyborowski and Wilenski 1940), summed over the
+ * earlier count while counts are few; beyond that on the scale of the square root, where a count has the
+ * variance 1/4 (Bartlett 1936). Proportions: on the scale of the arcsine root (Cohen 1988, chapter 6). Values: by z.
  */
 #include <math.h>
 
@@ -18,16 +18,14 @@ static const double wanted_power = 0.8;
 /** Expected events of both periods at the earlier level up to which the exact power is summed. */
 static const double exact_up_to = 100;
 
-/** Totals that the sum can hold. */
-enum { TOTALS = 1024 };
+/** Earlier counts that the sum can hold: those within seven standard deviations of 100, and twenty more. */
+enum { COUNTS = 256 };
 
-/** For each total the least number of later events that shows a rise; it grows by 0 or 1 from one to the
- * next. */
+/** For each earlier count its probability, and the least later count that shows a rise from it. */
 typedef struct critical_counts {
-    double share; /* of the exposure, the later period's */
-    double tail;
-    size_t n; /* known so far */
-    double least[TOTALS];
+    size_t n;
+    double probability[COUNTS];
+    double least[COUNTS];
 } critical_counts;
 
 /** Sum of deviates: the distance in standard errors at which a level is reached with the wanted power. */
@@ -36,72 +34,73 @@ static double distance(double level)
     return annum__normal_quantile_upper((1 - level) / 2) + annum__normal_quantile(wanted_power);
 }
 
-static void know_up_to(critical_counts *c, size_t total)
+/** The least y of `from` or more whose tail given x + y is at most so large, by doubling steps and bisection.
+ */
+static double least_showing(double x, double from, double share, double tail)
 {
-    for (; c->n <= total; c->n++) {
-        const double n = (double)c->n;
-        double least = c->n > 0 ? c->least[c->n - 1] : 0;
-        while (least <= n && annum__binomial_upper(least, n, c->share) > c->tail)
-            least++;
-        c->least[c->n] = least;
+    double low = from - 1, high = from, step = 1;
+    while (high < 1e15 && annum__beta_lower(share, high, x + 1) > tail) {
+        low = high;
+        high += step;
+        step *= 2;
+    }
+    while (high - low > 1) {
+        const double middle = floor(low + (high - low) / 2);
+        if (annum__beta_lower(share, middle, x + 1) > tail)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static void find_critical(critical_counts *c, double mean, double share, double level)
+{
+    const double reach = 7 * sqrt(mean) + 20, tail = (1 - level) / 2;
+    const double first = floor(fmax(0, mean - reach)), last = fmin(ceil(mean + reach), first + COUNTS - 1);
+    double least = 1;
+    c->n = 0;
+    for (double x = first; x <= last; x++) {
+        least = least_showing(x, least, share, tail);
+        c->probability[c->n] = exp(annum__poisson_log_density(x, mean));
+        c->least[c->n++] = least;
     }
 }
 
-/** @return NaN where the totals are too large to be summed over */
-static double power(critical_counts *c, double from_mean, double to_mean)
+static double power(const critical_counts *c, double to_mean)
 {
-    const double mean = from_mean + to_mean, q = to_mean / mean, reach = 7 * sqrt(mean) + 20;
-    const double first = floor(fmax(0, mean - reach)), last = ceil(mean + reach);
     double sum = 0;
-    if (!(last < TOTALS))
-        return NAN;
-    know_up_to(c, (size_t)last);
-    for (double n = first; n <= last; n++) {
-        const double least = c->least[(size_t)n];
-        if (least <= n)
-            sum += exp(annum__poisson_log_density(n, mean)) * annum__binomial_upper(least, n, q);
-    }
+    for (size_t i = 0; i < c->n; i++)
+        sum += c->probability[i] * annum__poisson_upper(c->least[i], to_mean);
     return sum;
 }
 
 double annum__power_of_counts(double from_mean, double to_mean, double exposure_share, double level)
 {
     critical_counts c;
-    c.share = exposure_share;
-    c.tail = (1 - level) / 2;
-    c.n = 0;
-    return power(&c, from_mean, to_mean);
+    find_critical(&c, from_mean, exposure_share, level);
+    return power(&c, to_mean);
 }
 
 typedef struct wanted {
-    critical_counts *critical;
-    double from, to; /* means at the earlier level */
-    int *too_large;
+    const critical_counts *critical;
+    double to; /* mean at the earlier level */
 } wanted;
 
 /** Rises with the ratio's logarithm. */
 static double above_wanted(double log_ratio, const void *context)
 {
     const wanted *w = context;
-    const double reached = power(w->critical, w->from, w->to * exp(log_ratio));
-    if (!isnan(reached))
-        return reached - wanted_power;
-    *w->too_large = 1;
-    return INFINITY;
+    return power(w->critical, w->to * exp(log_ratio)) - wanted_power;
 }
 
-/** The ratio at which the exact power is as wanted, less 1; NaN where there are too many totals to be summed
- * over. */
+/** The ratio at which the exact power is as wanted, less 1. */
 static double exact_rise(double from, double to, double guess, double level)
 {
     critical_counts critical;
-    int too_large = 0;
-    critical.share = to / (from + to);
-    critical.tail = (1 - level) / 2;
-    critical.n = 0;
-    const wanted w = {&critical, from, to, &too_large};
-    const double log_ratio = annum__rising_root_near(above_wanted, &w, guess, 0.02 * guess, 700);
-    return too_large ? NAN : expm1(log_ratio);
+    const wanted w = {&critical, to};
+    find_critical(&critical, from, to / (from + to), level);
+    return expm1(annum__rising_root_near(above_wanted, &w, guess, 0.02 * guess, 600));
 }
 
 /**
@@ -125,10 +124,9 @@ static double of_counts(const annum__chain *chain, annum__rows_pair pair)
     annum__sizes(chain, pair, annum__share_of_year(chain, pair).estimate, &from, &to);
     const double expected = events / from * to, dispersion = chain->options.dispersion;
     const double root = root_of_ratio(events / dispersion, expected / dispersion, level);
-    double exact = NAN;
-    if (dispersion == 1 && events + expected <= exact_up_to)
-        exact = exact_rise(events, expected, 2 * log(root), level);
-    return 100 * (isnan(exact) ? root * root - 1 : exact);
+    if (dispersion == 1 && events + expected <= exact_up_to && fmin(events, expected) > 1e-9)
+        return 100 * exact_rise(events, expected, 2 * log(root), level);
+    return 100 * (root * root - 1);
 }
 
 /** @return NaN where not even a proportion of 1 is far enough */
