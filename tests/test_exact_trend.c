@@ -176,7 +176,7 @@ static void test_two_counts(void)
         const double *v = pairs[i];
         const data d = {ANNUM_COUNT, 2, {2011, 2014}, {v[0], v[2]}, {v[1], v[3]}};
         for (size_t j = 0; j < 4; j++) {
-            annum_change_options options = {sizeof options, levels[j]};
+            annum_change_options options = {.struct_size = sizeof options, .level = levels[j]};
             annum_count_change change = ANNUM_COUNT_CHANGE_INIT;
             CU_ASSERT_EQUAL(annum_change_counts(v[0], v[1], v[2], v[3], &options, &change, NULL), ANNUM_OK);
             const annum_exact_trend_result r = test_of(&d, levels[j], ANNUM_EXACT_CENTRAL);

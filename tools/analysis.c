@@ -194,8 +194,9 @@ static int add_unit(struct session *s, size_t unit)
     void *result;
     int status = analyse(s, unit, &result, &error), added;
     split_key(s, &s->units.group[unit]);
-    /* a link that the family can't have is wrong for every series: nothing has been printed yet */
-    if (status == ANNUM_ERR_FAMILY && s->report == NULL)
+    /* a link that the family, or a method that the kind can't have is wrong for every series: nothing has been printed yet */
+    if ((status == ANNUM_ERR_FAMILY || (status == ANNUM_ERR_KIND && s->analysis->result_type == ANNUM_RESULT_CHANGE)) &&
+        s->report == NULL)
         return failure_set(s->failure, STATUS_USAGE, "%s", error.message);
     if (s->report == NULL && (added = begin_report(s)) != STATUS_DONE) {
         s->analysis->release(result);

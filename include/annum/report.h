@@ -18,7 +18,8 @@ enum annum_result_type {
     ANNUM_RESULT_MANN_KENDALL = 3, /**< annum_mann_kendall_result */
     ANNUM_RESULT_SEN_SLOPE = 4,    /**< annum_sen_slope_result */
     ANNUM_RESULT_COUNT_CHANGE = 5, /**< annum_count_change */
-    ANNUM_RESULT_EXACT_TREND = 6   /**< annum_exact_trend_result */
+    ANNUM_RESULT_EXACT_TREND = 6,  /**< annum_exact_trend_result */
+    ANNUM_RESULT_CHANGE = 7        /**< annum_change_result */
 };
 
 /** Types of a field. */

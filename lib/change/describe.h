@@ -5,5 +5,6 @@
 #include "core/describe.h"
 
 extern const annum_description annum__describe_count_change;
+extern const annum_description annum__describe_change;
 
 #endif

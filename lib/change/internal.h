@@ -6,6 +6,8 @@
 #ifndef ANNUM_CHANGE_INTERNAL_H
 #define ANNUM_CHANGE_INTERNAL_H
 
+#include <math.h>
+
 typedef struct annum__limits {
     double lower;
     double upper;
@@ -13,5 +15,15 @@ typedef struct annum__limits {
 
 /** Garwood's exact central limits of a Poisson mean, given a count of 0 or more. */
 annum__limits annum__garwood(double count, double level);
+
+/** factor exp(exponent), a limit on the log scale: the exponent wins where factor and exponential are beyond double. */
+static inline double annum__times_exp(double factor, double exponent)
+{
+    const double e = exp(exponent);
+    return e == 0 || isinf(e) ? e : factor * e;
+}
+
+/** Wilson's score limits of a proportion, z standard errors from it. */
+annum__limits annum__wilson(double events, double total, double z);
 
 #endif

@@ -15,6 +15,7 @@ const annum_description *annum_describe(int32_t result_type)
     case ANNUM_RESULT_SEN_SLOPE: return &annum__describe_sen_slope;
     case ANNUM_RESULT_COUNT_CHANGE: return &annum__describe_count_change;
     case ANNUM_RESULT_EXACT_TREND: return &annum__describe_exact_trend;
+    case ANNUM_RESULT_CHANGE: return &annum__describe_change;
     default: return NULL;
     }
 }

@@ -184,6 +184,8 @@ void annum__page_warnings(const annum__page *page, const annum_warning *warnings
 void annum__page_trend(const annum__page *page, const annum_trend_result *trend);
 /** text_fit.c */
 void annum__page_fit(const annum__page *page, const annum_fit_result *fit);
+/** text_change.c */
+void annum__page_change(const annum__page *page, const annum_change_result *change);
 /** text_any.c: any struct, one line a field. */
 void annum__page_any(const annum__page *page, const annum_description *description, const void *result);
 

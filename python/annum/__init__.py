@@ -14,7 +14,16 @@ a series, and give a frozen dataclass with a `summary()`, `to_dict()` and, where
 """
 
 from ._abi import VERSION as __version__
-from ._change import CountChange, change_counts
+from ._change import (
+    Change,
+    ChangeFigure,
+    CountChange,
+    FigureIntervals,
+    PeriodChange,
+    YearProjection,
+    change,
+    change_counts,
+)
 from ._errors import (
     AnnumError,
     AnnumWarning,
@@ -46,10 +55,13 @@ __all__ = [
     "AnnumWarning",
     "ArgumentError",
     "Caution",
+    "Change",
+    "ChangeFigure",
     "Coefficient",
     "CountChange",
     "DurbinWatson",
     "Estimate",
+    "FigureIntervals",
     "Fit",
     "FitError",
     "FitTest",
@@ -60,6 +72,7 @@ __all__ = [
     "MannKendall",
     "ModelError",
     "OutOfMemoryError",
+    "PeriodChange",
     "Prediction",
     "SenSlope",
     "Series",
@@ -68,7 +81,9 @@ __all__ = [
     "TotalChange",
     "Trend",
     "TrendModel",
+    "YearProjection",
     "__version__",
+    "change",
     "change_counts",
     "compare",
     "count",

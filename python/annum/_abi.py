@@ -94,6 +94,28 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_SUPPRESSED": 2,
         "ANNUM_ROUNDED": 3,
     },
+    "annum_change_method": {
+        "ANNUM_CHANGE_EXACT": 0,
+        "ANNUM_CHANGE_MIDP": 1,
+        "ANNUM_CHANGE_SCORE": 2,
+        "ANNUM_CHANGE_WALD": 3,
+        "ANNUM_CHANGE_ETEST": 4,
+        "ANNUM_CHANGE_NEWCOMBE": 5,
+        "ANNUM_CHANGE_BOSCHLOO": 6,
+    },
+    "annum_change_against": {
+        "ANNUM_AGAINST_PREVIOUS_AND_FIRST": 0,
+        "ANNUM_AGAINST_PREVIOUS": 1,
+        "ANNUM_AGAINST_FIRST": 2,
+        "ANNUM_AGAINST_BEST": 3,
+        "ANNUM_AGAINST_PERIOD": 4,
+        "ANNUM_AGAINST_PAIR": 5,
+    },
+    "annum_adjustment": {
+        "ANNUM_ADJUST_NONE": 0,
+        "ANNUM_ADJUST_HOLM": 1,
+        "ANNUM_ADJUST_BH": 2,
+    },
     "annum_exact_method": {
         "ANNUM_EXACT_CENTRAL": 0,
         "ANNUM_EXACT_MID_P": 1,
@@ -178,6 +200,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_RESULT_SEN_SLOPE": 4,
         "ANNUM_RESULT_COUNT_CHANGE": 5,
         "ANNUM_RESULT_EXACT_TREND": 6,
+        "ANNUM_RESULT_CHANGE": 7,
     },
     "annum_field_type": {
         "ANNUM_FIELD_DOUBLE": 1,
@@ -255,6 +278,25 @@ MISSING = 1
 SUPPRESSED = 2
 ROUNDED = 3
 
+CHANGE_EXACT = 0
+CHANGE_MIDP = 1
+CHANGE_SCORE = 2
+CHANGE_WALD = 3
+CHANGE_ETEST = 4
+CHANGE_NEWCOMBE = 5
+CHANGE_BOSCHLOO = 6
+
+AGAINST_PREVIOUS_AND_FIRST = 0
+AGAINST_PREVIOUS = 1
+AGAINST_FIRST = 2
+AGAINST_BEST = 3
+AGAINST_PERIOD = 4
+AGAINST_PAIR = 5
+
+ADJUST_NONE = 0
+ADJUST_HOLM = 1
+ADJUST_BH = 2
+
 EXACT_CENTRAL = 0
 EXACT_MID_P = 1
 
@@ -327,6 +369,7 @@ RESULT_MANN_KENDALL = 3
 RESULT_SEN_SLOPE = 4
 RESULT_COUNT_CHANGE = 5
 RESULT_EXACT_TREND = 6
+RESULT_CHANGE = 7
 
 FIELD_DOUBLE = 1
 FIELD_SIZE = 2
@@ -370,6 +413,26 @@ class annum_series_view(Structure):
 
 
 class annum_change_options(Structure):
+    pass
+
+
+class annum_figure_intervals(Structure):
+    pass
+
+
+class annum_change_figure(Structure):
+    pass
+
+
+class annum_period_change(Structure):
+    pass
+
+
+class annum_year_projection(Structure):
+    pass
+
+
+class annum_change_result(Structure):
     pass
 
 
@@ -556,6 +619,85 @@ annum_series_view._fields_ = [
 annum_change_options._fields_ = [
     ("struct_size", c_size_t),
     ("level", c_double),
+    ("method", c_int32),
+    ("against", c_int32),
+    ("adjust", c_int32),
+    ("reserved", c_int32),
+    ("from_start", c_double),
+    ("from_end", c_double),
+    ("to_start", c_double),
+    ("to_end", c_double),
+    ("margin", c_double),
+    ("dispersion", c_double),
+    ("share", c_double),
+    ("share_lower", c_double),
+    ("share_upper", c_double),
+]
+annum_figure_intervals._fields_ = [
+    ("garwood", annum_estimate),
+    ("midp", annum_estimate),
+    ("byar", annum_estimate),
+    ("clopper_pearson", annum_estimate),
+    ("wilson", annum_estimate),
+    ("agresti_coull", annum_estimate),
+    ("jeffreys", annum_estimate),
+    ("normal", annum_estimate),
+]
+annum_change_figure._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+    ("value", c_double),
+    ("events", c_double),
+    ("size", c_double),
+    ("intervals", annum_figure_intervals),
+    ("unreliable", c_char_p),
+]
+annum_period_change._fields_ = [
+    ("from", annum_change_figure),
+    ("to", annum_change_figure),
+    ("difference", annum_estimate),
+    ("ratio", annum_estimate),
+    ("odds_ratio", annum_estimate),
+    ("percent", annum_estimate),
+    ("log_change", annum_estimate),
+    ("annualised_percent", annum_estimate),
+    ("halving_time", annum_estimate),
+    ("doubling_time", annum_estimate),
+    ("index", annum_estimate),
+    ("p_value", c_double),
+    ("p_fisher", c_double),
+    ("p_adjusted", c_double),
+    ("p_equivalence", c_double),
+    ("detectable_percent", c_double),
+    ("dispersion", c_double),
+    ("method", c_char_p),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
+annum_year_projection._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+    ("until", c_double),
+    ("events", c_double),
+    ("share", c_double),
+    ("total", annum_estimate),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_change_result._fields_ = [
+    ("kind", c_int32),
+    ("against", c_int32),
+    ("adjust", c_int32),
+    ("reserved", c_int32),
+    ("n", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("projection", annum_year_projection),
+    ("changes", POINTER(annum_period_change)),
+    ("n_changes", c_size_t),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
 ]
 annum_count_change._fields_ = [
     ("struct_size", c_size_t),
@@ -895,6 +1037,11 @@ STRUCTS: Tuple[Any, ...] = (
     annum_columns,
     annum_series_view,
     annum_change_options,
+    annum_figure_intervals,
+    annum_change_figure,
+    annum_period_change,
+    annum_year_projection,
+    annum_change_result,
     annum_count_change,
     annum_trendtest_options,
     annum_mann_kendall_result,
@@ -938,6 +1085,11 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         c_int,
         (c_int32, c_int32, c_int32, c_int32, c_int32, c_int32, c_void_p, c_void_p, c_void_p),
     ),
+    "annum_change": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_change_free": (None, (c_void_p,)),
+    "annum_change_against_name": (c_char_p, (c_int32,)),
+    "annum_adjustment_name": (c_char_p, (c_int32,)),
+    "annum_change_method_name": (c_char_p, (c_int32,)),
     "annum_change_counts": (
         c_int,
         (c_double, c_double, c_double, c_double, c_void_p, c_void_p, c_void_p),

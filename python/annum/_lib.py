@@ -24,6 +24,7 @@ RESULTS = {
     _abi.RESULT_MANN_KENDALL: _abi.annum_mann_kendall_result,
     _abi.RESULT_SEN_SLOPE: _abi.annum_sen_slope_result,
     _abi.RESULT_COUNT_CHANGE: _abi.annum_count_change,
+    _abi.RESULT_CHANGE: _abi.annum_change_result,
 }
 
 

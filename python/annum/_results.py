@@ -55,6 +55,9 @@ ERRORS = _names("annum_errors_name", "annum_errors")
 METHODS = _names("annum_method_name", "annum_method")
 ROBUSTS = _names("annum_robust_name", "annum_robust")
 VERDICTS = _names("annum_verdict_name", "annum_verdict")
+AGAINST = _names("annum_change_against_name", "annum_change_against")
+ADJUSTMENTS = _names("annum_adjustment_name", "annum_adjustment")
+CHANGE_METHODS = _names("annum_change_method_name", "annum_change_method")
 WARNINGS = _names("annum_warning_name", "annum_warning_code")
 INTERVALS = {
     code: name[len("ANNUM_") :].lower() for name, code in _abi.ENUMS["annum_interval_kind"].items()
@@ -71,6 +74,8 @@ NAMES: Dict[str, Dict[int, str]] = {
     "errors": ERRORS,
     "method": METHODS,
     "robust": ROBUSTS,
+    "against": AGAINST,
+    "adjust": ADJUSTMENTS,
     "code": WARNINGS,
 }
 

@@ -251,6 +251,33 @@ static void analyse_ranks(outcome *out, const annum_series *series)
     }
 }
 
+static void analyse_changes(outcome *out, const annum_series *series)
+{
+    const double levels[] = {0, 0.9, 0.999999, -1}, shares[] = {0, 0.4, NAN};
+    for (int32_t i = 0; i < 10; i++) {
+        annum_change_options options = ANNUM_CHANGE_OPTIONS_INIT;
+        annum_change_result *change;
+        annum_error error;
+        int status;
+        options.level = levels[i % 4];
+        options.method = i % 8;
+        options.against = i % 7;
+        options.adjust = i % 3;
+        options.share = i < 7 ? 0 : shares[i % 3];
+        options.margin = i == 4 ? 0.1 : 0;
+        options.dispersion = i % 6 == 0 ? 2.5 : 0;
+        options.from_start = 2000;
+        options.from_end = 2001;
+        options.to_start = 2003;
+        options.to_end = 2004;
+        CALL(out, "annum_change", status = annum_change(series, &options, &change, &error));
+        add_status(out, "change", status, &error);
+        if (status == ANNUM_OK)
+            render(out, ANNUM_RESULT_CHANGE, change);
+        CALL(out, "annum_change_free", annum_change_free(change));
+    }
+}
+
 static void analyse(outcome *out, const annum_columns *columns)
 {
     annum_series *series = NULL;
@@ -265,6 +292,7 @@ static void analyse(outcome *out, const annum_columns *columns)
         analyse_trend(out, series);
         analyse_fit(out, series, columns->n);
         analyse_ranks(out, series);
+        analyse_changes(out, series);
     }
     CALL(out, "annum_series_free", annum_series_free(series));
 }
@@ -363,6 +391,10 @@ static void without_arguments(outcome *out)
     CALL(out, "annum_sen_slope", status = annum_sen_slope(NULL, NULL, NULL, NULL));
     CALL(out, "annum_exact_trend", status = annum_exact_trend(NULL, NULL, NULL, NULL));
     CALL(out, "annum_change_counts", status = annum_change_counts(1, 1, 1, 1, NULL, NULL, &error));
+    annum_change_result *change;
+    CALL(out, "annum_change", status = annum_change(NULL, NULL, &change, &error));
+    CALL(out, "annum_change", status = annum_change(NULL, NULL, NULL, NULL));
+    CALL(out, "annum_change_free", annum_change_free(NULL));
     CALL(out, "annum_render", status = annum_render(ANNUM_RESULT_TREND, NULL, 0, NULL, 0, NULL, &error));
     CALL(out, "annum_report_begin", status = annum_report_begin(NULL, NULL, NULL, NULL, &writer, &error));
     CALL(out, "annum_report_add", status = annum_report_add(NULL, NULL, NULL));
@@ -393,6 +425,9 @@ static void names(outcome *out)
         CALL(out, "annum_errors_name", text = annum_errors_name(i));
         CALL(out, "annum_method_name", text = annum_method_name(i));
         CALL(out, "annum_robust_name", text = annum_robust_name(i));
+        CALL(out, "annum_change_against_name", text = annum_change_against_name(i));
+        CALL(out, "annum_adjustment_name", text = annum_adjustment_name(i));
+        CALL(out, "annum_change_method_name", text = annum_change_method_name(i));
         const annum_description *description;
         CALL(out, "annum_describe", description = annum_describe(i));
         add_text(out, description ? description->name : "none");

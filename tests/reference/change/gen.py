@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes two_rates.csv and one_count.csv beside itself from a JSON file of reference results.
+"""Writes two_rates.csv, two_rates_methods.csv and one_count.csv beside itself from a JSON file of reference results.
 
     gen.py change.json
 
@@ -38,11 +38,22 @@ def main():
                      test["rate_ratio"], *limits(test["ci95"]), *limits(test["ci90"])])
     write("two_rates.csv", rates[0]["program"] + " (poisson.test; twice the smaller of its one-sided p)",
           "id from_events from_exposure to_events to_exposure p ratio lower95 upper95 lower90 upper90".split(), rows)
+    rows = []
+    for case in rates:
+        given, want, nothing = case["input"], case["expected"], {"p": None, "lower": None, "upper": None}
+        wald, plain = want.get("wald_log", nothing), want.get("rate_difference_wald", nothing)
+        rows.append([case["id"], given["x2"], given["t2"], given["x1"], given["t1"], want["midp"]["p_two_sided"],
+                     *limits(want["midp"]), want.get("score", nothing)["p"], wald["p"], *limits(wald), *limits(plain)])
+    write("two_rates_methods.csv", rates[0]["program"] + " (mid-p, score, Wald)",
+          "id from_events from_exposure to_events to_exposure midp_p midp_lower midp_upper score_p wald_p wald_lower "
+          "wald_upper difference_wald_lower difference_wald_upper".split(), rows)
     counts = [c for c in cases if c["kind"] == "one-count"]
     rows = [[c["id"], c["input"]["x"], c["input"]["t"], *limits(c["expected"]["garwood95"]),
-             *limits(c["expected"]["garwood90"]), *limits(c["expected"]["garwood99"])] for c in counts]
-    write("one_count.csv", counts[0]["program"] + " (poisson.test)",
-          "id events exposure lower95 upper95 lower90 upper90 lower99 upper99".split(), rows)
+             *limits(c["expected"]["garwood90"]), *limits(c["expected"]["garwood99"]),
+             *limits(c["expected"]["midp95"]), *limits(c["expected"]["byar95"])] for c in counts]
+    write("one_count.csv", counts[0]["program"] + " (poisson.test; mid-p, Byar)",
+          "id events exposure lower95 upper95 lower90 upper90 lower99 upper99 midp_lower midp_upper byar_lower "
+          "byar_upper".split(), rows)
 
 
 if __name__ == "__main__":
