@@ -5,5 +5,6 @@
 
 int trend_command(int argc, char **argv);
 int fit_command(int argc, char **argv);
+int claim_command(int argc, char **argv);
 
 #endif

@@ -105,11 +105,13 @@ typedef struct annum_detectable {
                                        one is significant; 0: there is none */
     double smallest_nearest_cell; /**< smallest equal total at which the nearest whole cases, halves to even, are
                                        significant, whatever they would be printed as */
-    double worst_p;               /**< largest p over all totals, equal or not, that can print both figures … */
+    double worst_p;               /**< largest p over the totals, equal or not, that can print both figures … */
     double worst_from_events;     /**<   … and where it is found */
     double worst_from_total;
     double worst_to_events;
     double worst_to_total;
+    double worst_reach_from;      /**< earlier totals up to here were looked at for it: 3 or 12 times the smallest, or 1000 */
+    double worst_reach_to;        /**< later totals */
     int32_t present;
     int32_t reserved;
 } annum_detectable;

@@ -8,6 +8,7 @@
 #define ANNUM_REPORT_INTERNAL_H
 
 #include "annum/change.h"
+#include "annum/claim.h"
 #include "annum/regress.h"
 #include "annum/report.h"
 #include "annum/trend.h"
@@ -184,6 +185,8 @@ void annum__page_warnings(const annum__page *page, const annum_warning *warnings
 void annum__page_trend(const annum__page *page, const annum_trend_result *trend);
 /** text_fit.c */
 void annum__page_fit(const annum__page *page, const annum_fit_result *fit);
+/** text_claim.c */
+void annum__page_claim(const annum__page *page, const annum_claim_result *claim);
 /** text_any.c: any struct, one line a field. */
 void annum__page_any(const annum__page *page, const annum_description *description, const void *result);
 
