@@ -31,7 +31,7 @@ static double tail(const annum__margins *m, double x, int up)
 {
     if (x < m->fewest || x > m->most)
         return 0;
-    return exp(annum__table_log_density(m, x) + log1p(annum__table_side(m, x, up, 1)));
+    return exp(annum__table_log_density(m, x) + log1p(annum__table_side(m, x, up, 1).weight));
 }
 
 double annum__fisher_p(double from_events, double from_total, double to_events, double to_total)

@@ -45,22 +45,24 @@ double annum__table_log_density(const annum__margins *m, double x)
 }
 
 /** Adds terms by the ratio of neighbours until they are too small to be seen. */
-static double sum_up(double left_to, double left_events, double x, double rest, double steps, double odds)
+static annum__side sum_up(double left_to, double left_events, double x, double rest, double steps, double odds)
 {
-    double sum = 0, term = 1;
-    for (double i = 0; i < steps; i++) {
+    annum__side side = {0, 0};
+    double term = 1;
+    for (double i = 0; i < steps && side.weight <= 1e290; i++) {
         const double ratio = odds * ((left_to - i) * (left_events - i)) / ((x + 1 + i) * (rest + 1 + i));
         term *= ratio;
-        sum += term;
-        if (sum > 1e290)
-            return INFINITY;
-        if (ratio < 1 && term < 1e-18 * sum * (1 - ratio))
-            break;
+        side.weight += term;
+        side.moment += (i + 1) * term;
+        if (ratio < 1 && term < 1e-18 * side.weight * (1 - ratio))
+            return side;
     }
-    return sum;
+    if (side.weight > 1e290)
+        side.weight = side.moment = INFINITY;
+    return side;
 }
 
-double annum__table_side(const annum__margins *m, double x, int up, double odds)
+annum__side annum__table_side(const annum__margins *m, double x, int up, double odds)
 {
     const double from = m->events - x;
     if (up)

@@ -27,11 +27,16 @@ double annum__table_mode(const annum__margins *m);
 /** Log probability of a table at odds ratio 1. */
 double annum__table_log_density(const annum__margins *m, double x);
 
+/** The tables on one side of another, as multiples of that one's weight. */
+typedef struct annum__side {
+    double weight; /**< of all of them; infinite beyond 1e290 */
+    double moment; /**< the sum of weights times distances */
+} annum__side;
+
 /**
- * Weight of all tables above (or below) x, over that of x. The weights are log-concave, so the sum goes outwards by the
- * ratio of neighbours and ends where the rest can't be seen: nothing is stored and no logarithm taken.
- * @return infinite where it is beyond 1e290
+ * All tables above (or below) x. The weights are log-concave, so the sum goes outwards by the ratio of neighbours and
+ * ends where the rest can't be seen: nothing is stored and no logarithm taken.
  */
-double annum__table_side(const annum__margins *m, double x, int up, double odds);
+annum__side annum__table_side(const annum__margins *m, double x, int up, double odds);
 
 #endif

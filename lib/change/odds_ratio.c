@@ -1,80 +1,67 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Tails are summed outwards from the observed table by the ratio of neighbours, so nothing is stored, no logarithm is
- * taken and only the tables that count are visited: the weights are log-concave.
- */
 #include "change/odds_ratio.h"
 
 #include <math.h>
 
+#include "change/hypergeometric.h"
+#include "change/root.h"
+#include "core/dist.h"
+
+#define LEAST_MARGIN_TO 1e9
+/* Log odds ratios: beyond the limits of any whole figures. */
+#define BOUND 500.0
+
+/** An observed table. */
 typedef struct table {
-    double from_total, to_total;
-    double events;   /**< of both periods */
-    double observed; /**< later events */
+    annum__margins margins;
+    double to; /* later events */
 } table;
 
-/** Weight of x + 1 later events over that of x, at odds ratio 1. */
-static double step_up(const table *t, double x)
-{
-    return (t->to_total - x) / (x + 1) * ((t->events - x) / (t->from_total - t->events + x + 1));
-}
+/** What is solved for: the log odds ratio at which one tail is `goal`. */
+typedef struct tail_goal {
+    const table *table;
+    int upper;
+    double share; /* of the observed table's probability that a tail holds: 1, or 1/2 for mid-p */
+    double log_goal;
+} tail_goal;
 
-/** All tables above (or below) the observed one, whose weight is 1. Infinite where they are beyond all bounds. */
-static double side(const table *t, int up, double odds)
+/** Logarithm of one tail at a log odds ratio. */
+static double log_tail(const table *t, int upper, double share, double log_odds)
 {
-    double sum = 0, term = 1;
-    for (double x = t->observed; term > 0; x += up ? 1 : -1) {
-        const double ratio = up ? step_up(t, x) * odds : 1 / (step_up(t, x - 1) * odds);
-        if (!up && (x <= 0 || x <= t->events - t->from_total))
-            break;
-        if (up && (x >= t->to_total || x >= t->events))
-            break;
-        term *= ratio;
-        sum += term;
-        if (sum > 1e290)
-            return INFINITY;
-        if (ratio < 1 && term < 1e-18 * sum)
-            break;
-    }
-    return sum;
-}
-
-/** Logarithm of one tail at a log odds ratio, the observed table in it. */
-static double log_tail(const table *t, int upper, double log_odds)
-{
-    const double odds = exp(log_odds), own = 1 + side(t, upper, odds), other = side(t, !upper, odds);
+    const double odds = exp(log_odds);
+    const double own = share + annum__table_side(&t->margins, t->to, upper, odds).weight;
+    const double other = 1 - share + annum__table_side(&t->margins, t->to, !upper, odds).weight;
     return isinf(own) ? 0 : -log1p(other / own);
 }
 
-/** The log odds ratio at which one tail is `goal`, by false position with halving (Illinois) in a bracket. */
-static double solve(const table *t, int upper, double goal)
+/** The lower tail falls with the odds ratio: it is turned round. */
+static double tail_excess(double log_odds, const void *context)
 {
-    /* The upper tail rises with the odds ratio, the lower one falls: look at it in the direction of its rise. */
-    const double sign = upper ? 1 : -1, log_goal = log(goal);
-    double low = -1, high = 1;
-    for (int i = 0; i < 10 && log_tail(t, upper, sign * low) > log_goal; i++)
-        low *= 2;
-    for (int i = 0; i < 10 && log_tail(t, upper, sign * high) < log_goal; i++)
-        high *= 2;
-    double at_low = log_tail(t, upper, sign * low) - log_goal, at_high = log_tail(t, upper, sign * high) - log_goal;
-    for (int i = 0; i < 200 && high - low > 1e-15 * fmax(fabs(low), fabs(high)); i++) {
-        double middle = isfinite(at_low) && i % 8 != 7 ? (low * at_high - high * at_low) / (at_high - at_low) : NAN;
-        if (!(middle > low && middle < high))
-            middle = low + (high - low) / 2;
-        const double at = log_tail(t, upper, sign * middle) - log_goal;
-        if (at == 0 || middle == low || middle == high)
-            return sign * middle;
-        if (at < 0) {
-            low = middle;
-            at_low = at;
-            at_high /= 2;
-        } else {
-            high = middle;
-            at_high = at;
-            at_low /= 2;
-        }
-    }
-    return sign * (low + (high - low) / 2);
+    const tail_goal *goal = context;
+    const double excess = log_tail(goal->table, goal->upper, goal->share, log_odds) - goal->log_goal;
+    return goal->upper ? excess : -excess;
+}
+
+/** Mean later events less the observed, over the observed table's probability: of the sign of the score. */
+static double mean_excess(double log_odds, const void *context)
+{
+    const table *t = context;
+    const double odds = exp(log_odds);
+    const annum__side above = annum__table_side(&t->margins, t->to, 1, odds);
+    const annum__side below = annum__table_side(&t->margins, t->to, 0, odds);
+    if (isinf(above.weight) || isinf(below.weight))
+        return isinf(above.weight) ? INFINITY : -INFINITY;
+    return (above.moment - below.moment) / (1 + above.weight + below.weight);
+}
+
+/** Log odds ratio with a half event more in each cell (Haldane 1956), and its standard error. */
+static double near(const table *t, double *se)
+{
+    const annum__margins *m = &t->margins;
+    const double a = t->to + 0.5, b = m->to_total - t->to + 0.5;
+    const double c = m->events - t->to + 0.5, d = m->from_total - m->events + t->to + 0.5;
+    *se = sqrt(1 / a + 1 / b + 1 / c + 1 / d);
+    return log(a / b) - log(c / d);
 }
 
 static int whole(double v)
@@ -82,18 +69,49 @@ static int whole(double v)
     return v == floor(v) && v < 9e15;
 }
 
+static double twice_smaller_tail(const table *t, double share)
+{
+    return fmin(1, 2 * exp(fmin(log_tail(t, 0, share, 0), log_tail(t, 1, share, 0))));
+}
+
+static void analyse(const table *t, double share, double level, annum__odds_ratio *out)
+{
+    const annum__margins *m = &t->margins;
+    const double tail = (1 - level) / 2, z = annum__normal_quantile_upper(tail);
+    const tail_goal lower = {t, 1, share, log(tail)}, upper = {t, 0, share, log(tail)};
+    const int least = t->to == m->fewest, most = t->to == m->most;
+    double se;
+    const double guess = near(t, &se);
+    out->p_midp = twice_smaller_tail(t, 0.5);
+    out->p_value = share < 1 ? out->p_midp : twice_smaller_tail(t, 1);
+    out->estimate = least && most ? NAN : least ? 0 : INFINITY;
+    if (!least && !most)
+        out->estimate = exp(annum__rising_root_near(mean_excess, t, guess, se / 8, BOUND));
+    out->lower = least ? 0 : exp(annum__rising_root_near(tail_excess, &lower, guess - z * se, se / 4, BOUND));
+    out->upper = most ? INFINITY : exp(annum__rising_root_near(tail_excess, &upper, guess + z * se, se / 4, BOUND));
+}
+
+static int analyse_if_possible(double from_events, double from_total, double to_events, double to_total, double share,
+                               double level, annum__odds_ratio *out)
+{
+    const table t = {annum__margins_of(from_events, from_total, to_events, to_total), to_events};
+    if (!whole(from_events) || !whole(from_total) || !whole(to_events) || !whole(to_total))
+        return 0;
+    const double rest = from_total + to_total - t.margins.events;
+    if (fmin(fmin(from_total, to_total), fmin(t.margins.events, rest)) > LEAST_MARGIN_TO)
+        return 0;
+    analyse(&t, share, level, out);
+    return 1;
+}
+
 int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total, double level,
                             annum__odds_ratio *out)
 {
-    const table t = {from_total, to_total, from_events + to_events, to_events};
-    if (!whole(from_events) || !whole(from_total) || !whole(to_events) || !whole(to_total))
-        return 0;
-    if (fmin(fmin(from_total, to_total), fmin(t.events, from_total + to_total - t.events)) > 1e9)
-        return 0;
-    const double tail = (1 - level) / 2;
-    const double fewest = fmax(0, t.events - from_total), most = fmin(t.events, to_total);
-    out->p_value = fmin(1, 2 * exp(fmin(log_tail(&t, 0, 0), log_tail(&t, 1, 0))));
-    out->lower = to_events == fewest ? 0 : exp(solve(&t, 1, tail));
-    out->upper = to_events == most ? INFINITY : exp(solve(&t, 0, tail));
-    return 1;
+    return analyse_if_possible(from_events, from_total, to_events, to_total, 1, level, out);
+}
+
+int annum__odds_ratio_midp(double from_events, double from_total, double to_events, double to_total, double level,
+                           annum__odds_ratio *out)
+{
+    return analyse_if_possible(from_events, from_total, to_events, to_total, 0.5, level, out);
 }

@@ -6,18 +6,27 @@
 #ifndef ANNUM_CHANGE_ODDS_RATIO_H
 #define ANNUM_CHANGE_ODDS_RATIO_H
 
+/** Odds of `to` over those of `from`. */
 typedef struct annum__odds_ratio {
-    double lower, upper; /**< of the odds of `to` over those of `from`; 0 and infinity where unbounded */
+    double estimate;     /**< conditional maximum likelihood; NaN where the margins permit one table alone */
+    double lower, upper; /**< 0 and infinite where unbounded */
     double p_value;      /**< twice the smaller tail, at most 1 */
+    double p_midp;       /**< the same with half of the observed table's probability */
 } annum__odds_ratio;
 
 /**
  * Given both margins the later events are hypergeometric, with the odds ratio as its parameter (Fisher 1935;
  * Cornfield 1956, Proc. 3rd Berkeley Symposium 4:135-148). Limits hold each tail at (1 - level) / 2.
- * Cost: some hundred sums of as many terms as eighteen standard deviations of the distribution.
- * @return 1; 0 where it can't be used: figures that are not whole, or margins above 1e9
+ * Cost: some fifty sums of as many terms as eighteen standard deviations of the distribution, of which none has
+ * more than 16000 tables.
+ * @return 1; 0 where it can't be used: figures that are not whole, or the least margin above 1e9
  */
 int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total, double level,
                             annum__odds_ratio *out);
+
+/** The same, limits and p_value by mid-p: half of the observed table's probability in its tails (Lancaster 1961, JASA
+    56:223-234). */
+int annum__odds_ratio_midp(double from_events, double from_total, double to_events, double to_total, double level,
+                           annum__odds_ratio *out);
 
 #endif

@@ -4,8 +4,8 @@
 
     fisher_mpmath.py
 
-The tables are compared with the observed one by exact fractions where the margins are small, by probabilities at 50
-digits where not; those up to 1 + 1e-7 times as probable count as equal (R's fisher.test).
+The tables are compared with the observed one by their probabilities at 50 digits; those up to 1 + 1e-7 times as
+probable count as equal to it (R's fisher.test).
 """
 import pathlib
 import random
