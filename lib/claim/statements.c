@@ -139,7 +139,7 @@ static void say_chance_by_totals(statements *s)
         say(s, "beyond_chance", ANNUM_UNKNOWN, "The change is more than chance: not known without the totals.");
     } else if (d->worst_p <= alpha) {
         say(s, "beyond_chance", ANNUM_YES,
-            "The change is more than chance, whatever the totals are: of all that can print these shares the largest p is "
+            "The change is more than chance, whatever the totals are: of those that can print these shares the largest p is "
             "%.2, at %g of %g against %g of %g.",
             d->worst_p, d->worst_from_events, d->worst_from_total, d->worst_to_events, d->worst_to_total);
     } else if (isnan(d->smallest_total)) {

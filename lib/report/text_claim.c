@@ -169,7 +169,7 @@ static void say_worst(const annum__page *page, const annum_detectable *d)
     if (!d->present || isnan(d->worst_p))
         return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "Of all totals that can print them the least significant: %s of %s against %s of %s, Fisher's %s.",
+    annum__page_say(page, "Of the totals that can print them the least significant: %s of %s against %s of %s, Fisher's %s.",
                     annum__say_number(d->worst_from_events).text, annum__say_number(d->worst_from_total).text,
                     annum__say_number(d->worst_to_events).text, annum__say_number(d->worst_to_total).text,
                     annum__say_p(d->worst_p).text);
