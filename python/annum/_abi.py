@@ -94,6 +94,28 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_SUPPRESSED": 2,
         "ANNUM_ROUNDED": 3,
     },
+    "annum_change_method": {
+        "ANNUM_CHANGE_EXACT": 0,
+        "ANNUM_CHANGE_MIDP": 1,
+        "ANNUM_CHANGE_SCORE": 2,
+        "ANNUM_CHANGE_WALD": 3,
+        "ANNUM_CHANGE_ETEST": 4,
+        "ANNUM_CHANGE_NEWCOMBE": 5,
+        "ANNUM_CHANGE_BOSCHLOO": 6,
+    },
+    "annum_change_against": {
+        "ANNUM_AGAINST_PREVIOUS_AND_FIRST": 0,
+        "ANNUM_AGAINST_PREVIOUS": 1,
+        "ANNUM_AGAINST_FIRST": 2,
+        "ANNUM_AGAINST_BEST": 3,
+        "ANNUM_AGAINST_PERIOD": 4,
+        "ANNUM_AGAINST_PAIR": 5,
+    },
+    "annum_adjustment": {
+        "ANNUM_ADJUST_NONE": 0,
+        "ANNUM_ADJUST_HOLM": 1,
+        "ANNUM_ADJUST_BH": 2,
+    },
     "annum_exact_method": {
         "ANNUM_EXACT_CENTRAL": 0,
         "ANNUM_EXACT_MID_P": 1,
@@ -171,6 +193,17 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_FALLING": 2,
         "ANNUM_RISING": 3,
     },
+    "annum_tristate": {
+        "ANNUM_UNKNOWN": -1,
+        "ANNUM_NO": 0,
+        "ANNUM_YES": 1,
+    },
+    "annum_stated_base": {
+        "ANNUM_BASE_NONE": 0,
+        "ANNUM_BASE_FIRST": 1,
+        "ANNUM_BASE_LAST": 2,
+        "ANNUM_BASE_POINTS": 3,
+    },
     "annum_result_type": {
         "ANNUM_RESULT_TREND": 1,
         "ANNUM_RESULT_FIT": 2,
@@ -178,6 +211,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_RESULT_SEN_SLOPE": 4,
         "ANNUM_RESULT_COUNT_CHANGE": 5,
         "ANNUM_RESULT_EXACT_TREND": 6,
+        "ANNUM_RESULT_CLAIM": 8,
     },
     "annum_field_type": {
         "ANNUM_FIELD_DOUBLE": 1,
@@ -188,6 +222,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_FIELD_STRUCT": 6,
         "ANNUM_FIELD_TABLE": 7,
         "ANNUM_FIELD_MATRIX": 8,
+        "ANNUM_FIELD_TRISTATE": 9,
     },
     "annum_format": {
         "ANNUM_TEXT": 0,
@@ -255,6 +290,25 @@ MISSING = 1
 SUPPRESSED = 2
 ROUNDED = 3
 
+CHANGE_EXACT = 0
+CHANGE_MIDP = 1
+CHANGE_SCORE = 2
+CHANGE_WALD = 3
+CHANGE_ETEST = 4
+CHANGE_NEWCOMBE = 5
+CHANGE_BOSCHLOO = 6
+
+AGAINST_PREVIOUS_AND_FIRST = 0
+AGAINST_PREVIOUS = 1
+AGAINST_FIRST = 2
+AGAINST_BEST = 3
+AGAINST_PERIOD = 4
+AGAINST_PAIR = 5
+
+ADJUST_NONE = 0
+ADJUST_HOLM = 1
+ADJUST_BH = 2
+
 EXACT_CENTRAL = 0
 EXACT_MID_P = 1
 
@@ -321,12 +375,22 @@ NO_CLEAR_TREND = 1
 FALLING = 2
 RISING = 3
 
+UNKNOWN = -1
+NO = 0
+YES = 1
+
+BASE_NONE = 0
+BASE_FIRST = 1
+BASE_LAST = 2
+BASE_POINTS = 3
+
 RESULT_TREND = 1
 RESULT_FIT = 2
 RESULT_MANN_KENDALL = 3
 RESULT_SEN_SLOPE = 4
 RESULT_COUNT_CHANGE = 5
 RESULT_EXACT_TREND = 6
+RESULT_CLAIM = 8
 
 FIELD_DOUBLE = 1
 FIELD_SIZE = 2
@@ -336,6 +400,7 @@ FIELD_TEXT = 5
 FIELD_STRUCT = 6
 FIELD_TABLE = 7
 FIELD_MATRIX = 8
+FIELD_TRISTATE = 9
 
 TEXT = 0
 JSON = 1
@@ -373,7 +438,27 @@ class annum_change_options(Structure):
     pass
 
 
+class annum_figure_intervals(Structure):
+    pass
+
+
+class annum_change_figure(Structure):
+    pass
+
+
+class annum_period_change(Structure):
+    pass
+
+
+class annum_change_result(Structure):
+    pass
+
+
 class annum_count_change(Structure):
+    pass
+
+
+class annum_proportion_change(Structure):
     pass
 
 
@@ -458,6 +543,66 @@ class annum_trend_point(Structure):
 
 
 class annum_trend_result(Structure):
+    pass
+
+
+class annum_claim_figure(Structure):
+    pass
+
+
+class annum_claim_options(Structure):
+    pass
+
+
+class annum_claim_range(Structure):
+    pass
+
+
+class annum_claim_period(Structure):
+    pass
+
+
+class annum_claim_rounding(Structure):
+    pass
+
+
+class annum_implied_totals(Structure):
+    pass
+
+
+class annum_detectable(Structure):
+    pass
+
+
+class annum_claim_change(Structure):
+    pass
+
+
+class annum_claim_span(Structure):
+    pass
+
+
+class annum_claim_reading(Structure):
+    pass
+
+
+class annum_composition(Structure):
+    pass
+
+
+class annum_stated_change(Structure):
+    pass
+
+
+class annum_parts_sum(Structure):
+    pass
+
+
+class annum_statement(Structure):
+    pass
+
+
+class annum_claim_result(Structure):
     pass
 
 
@@ -556,6 +701,74 @@ annum_series_view._fields_ = [
 annum_change_options._fields_ = [
     ("struct_size", c_size_t),
     ("level", c_double),
+    ("method", c_int32),
+    ("against", c_int32),
+    ("adjust", c_int32),
+    ("reserved", c_int32),
+    ("from_start", c_double),
+    ("from_end", c_double),
+    ("to_start", c_double),
+    ("to_end", c_double),
+    ("margin", c_double),
+    ("dispersion", c_double),
+    ("share", c_double),
+    ("share_lower", c_double),
+    ("share_upper", c_double),
+]
+annum_figure_intervals._fields_ = [
+    ("garwood", annum_estimate),
+    ("midp", annum_estimate),
+    ("byar", annum_estimate),
+    ("clopper_pearson", annum_estimate),
+    ("wilson", annum_estimate),
+    ("agresti_coull", annum_estimate),
+    ("jeffreys", annum_estimate),
+    ("normal", annum_estimate),
+]
+annum_change_figure._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+    ("value", c_double),
+    ("events", c_double),
+    ("size", c_double),
+    ("intervals", annum_figure_intervals),
+    ("unreliable", c_char_p),
+]
+annum_period_change._fields_ = [
+    ("from", annum_change_figure),
+    ("to", annum_change_figure),
+    ("difference", annum_estimate),
+    ("ratio", annum_estimate),
+    ("odds_ratio", annum_estimate),
+    ("percent", annum_estimate),
+    ("log_change", annum_estimate),
+    ("annualised_percent", annum_estimate),
+    ("halving_time", annum_estimate),
+    ("doubling_time", annum_estimate),
+    ("index", annum_estimate),
+    ("p_value", c_double),
+    ("p_fisher", c_double),
+    ("p_adjusted", c_double),
+    ("p_equivalence", c_double),
+    ("detectable_percent", c_double),
+    ("dispersion", c_double),
+    ("method", c_char_p),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
+annum_change_result._fields_ = [
+    ("kind", c_int32),
+    ("against", c_int32),
+    ("adjust", c_int32),
+    ("reserved", c_int32),
+    ("n", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("changes", POINTER(annum_period_change)),
+    ("n_changes", c_size_t),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
 ]
 annum_count_change._fields_ = [
     ("struct_size", c_size_t),
@@ -565,6 +778,18 @@ annum_count_change._fields_ = [
     ("percent", annum_estimate),
     ("difference", annum_estimate),
     ("p_value", c_double),
+]
+annum_proportion_change._fields_ = [
+    ("struct_size", c_size_t),
+    ("from", c_double),
+    ("to", c_double),
+    ("difference", annum_estimate),
+    ("ratio", annum_estimate),
+    ("odds_ratio", annum_estimate),
+    ("percent", annum_estimate),
+    ("p_value", c_double),
+    ("p_fisher", c_double),
+    ("method", c_char_p),
 ]
 annum_trendtest_options._fields_ = [
     ("struct_size", c_size_t),
@@ -842,6 +1067,159 @@ annum_trend_result._fields_ = [
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
 ]
+annum_claim_figure._fields_ = [
+    ("struct_size", c_size_t),
+    ("start", c_double),
+    ("end", c_double),
+    ("value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("total", c_double),
+]
+annum_claim_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("kind", c_int32),
+    ("has_stated", c_int32),
+    ("level", c_double),
+    ("stated", c_double),
+    ("stated_lower", c_double),
+    ("stated_upper", c_double),
+    ("parts", POINTER(c_double)),
+    ("parts_lower", POINTER(c_double)),
+    ("parts_upper", POINTER(c_double)),
+    ("n_parts", c_size_t),
+]
+annum_claim_range._fields_ = [
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_claim_period._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+    ("value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("total", c_double),
+    ("cases", c_double),
+    ("cases_first", c_double),
+    ("cases_last", c_double),
+    ("interval", annum_estimate),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_claim_rounding._fields_ = [
+    ("ratio", annum_claim_range),
+    ("annual_percent_change", annum_claim_range),
+    ("annual_odds_change", annum_claim_range),
+    ("annual_difference", annum_claim_range),
+    ("total_factor", annum_claim_range),
+    ("rest_factor", annum_claim_range),
+    ("p_fisher", annum_claim_range),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_implied_totals._fields_ = [
+    ("from_at_least", c_double),
+    ("to_at_least", c_double),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_detectable._fields_ = [
+    ("smallest_possible", c_double),
+    ("smallest_total", c_double),
+    ("smallest_total_every", c_double),
+    ("largest_insignificant", c_double),
+    ("smallest_nearest_cell", c_double),
+    ("worst_p", c_double),
+    ("worst_from_events", c_double),
+    ("worst_from_total", c_double),
+    ("worst_to_events", c_double),
+    ("worst_to_total", c_double),
+    ("worst_reach_from", c_double),
+    ("worst_reach_to", c_double),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_claim_change._fields_ = [
+    ("difference", annum_estimate),
+    ("ratio", annum_estimate),
+    ("odds_ratio", annum_estimate),
+    ("percent", annum_estimate),
+    ("annualised_percent", annum_estimate),
+    ("p_value", c_double),
+    ("p_fisher", c_double),
+    ("undone_by", c_double),
+    ("population_factor", c_double),
+    ("method", c_char_p),
+    ("significant", c_int32),
+    ("present", c_int32),
+]
+annum_claim_span._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+]
+annum_claim_reading._fields_ = [
+    ("from", annum_claim_span),
+    ("to", annum_claim_span),
+    ("change", annum_claim_change),
+]
+annum_composition._fields_ = [
+    ("total_factor", c_double),
+    ("rest_factor", c_double),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_stated_change._fields_ = [
+    ("stated", c_double),
+    ("on_first", c_double),
+    ("on_last", c_double),
+    ("points", c_double),
+    ("base", c_int32),
+    ("present", c_int32),
+]
+annum_parts_sum._fields_ = [
+    ("sum", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("difference", c_double),
+    ("consistent", c_int32),
+    ("present", c_int32),
+]
+annum_statement._fields_ = [
+    ("about", c_char_p),
+    ("text", c_char_p),
+    ("supported", c_int32),
+    ("reserved", c_int32),
+]
+annum_claim_result._fields_ = [
+    ("kind", c_int32),
+    ("conclusion_flips", c_int32),
+    ("n", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("years", c_double),
+    ("level", c_double),
+    ("from", annum_claim_period),
+    ("to", annum_claim_period),
+    ("annual_percent_change", annum_estimate),
+    ("annual_odds_change", annum_estimate),
+    ("annual_difference", annum_estimate),
+    ("halving_time", annum_estimate),
+    ("doubling_time", annum_estimate),
+    ("rounding", annum_claim_rounding),
+    ("implied_totals", annum_implied_totals),
+    ("detectable", annum_detectable),
+    ("change", annum_claim_change),
+    ("readings", POINTER(annum_claim_reading)),
+    ("n_readings", c_size_t),
+    ("composition", annum_composition),
+    ("stated", annum_stated_change),
+    ("parts", annum_parts_sum),
+    ("statements", POINTER(annum_statement)),
+    ("n_statements", c_size_t),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
 annum_field._fields_ = [
     ("name", c_char_p),
     ("meaning", c_char_p),
@@ -895,7 +1273,12 @@ STRUCTS: Tuple[Any, ...] = (
     annum_columns,
     annum_series_view,
     annum_change_options,
+    annum_figure_intervals,
+    annum_change_figure,
+    annum_period_change,
+    annum_change_result,
     annum_count_change,
+    annum_proportion_change,
     annum_trendtest_options,
     annum_mann_kendall_result,
     annum_sen_slope_result,
@@ -917,6 +1300,21 @@ STRUCTS: Tuple[Any, ...] = (
     annum_total_change,
     annum_trend_point,
     annum_trend_result,
+    annum_claim_figure,
+    annum_claim_options,
+    annum_claim_range,
+    annum_claim_period,
+    annum_claim_rounding,
+    annum_implied_totals,
+    annum_detectable,
+    annum_claim_change,
+    annum_claim_span,
+    annum_claim_reading,
+    annum_composition,
+    annum_stated_change,
+    annum_parts_sum,
+    annum_statement,
+    annum_claim_result,
     annum_field,
     annum_description,
     annum_report_column,
@@ -938,7 +1336,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         c_int,
         (c_int32, c_int32, c_int32, c_int32, c_int32, c_int32, c_void_p, c_void_p, c_void_p),
     ),
+    "annum_change": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_change_free": (None, (c_void_p,)),
     "annum_change_counts": (
+        c_int,
+        (c_double, c_double, c_double, c_double, c_void_p, c_void_p, c_void_p),
+    ),
+    "annum_change_proportions": (
         c_int,
         (c_double, c_double, c_double, c_double, c_void_p, c_void_p, c_void_p),
     ),
@@ -960,6 +1364,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "annum_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_trend_free": (None, (c_void_p,)),
     "annum_verdict_name": (c_char_p, (c_int32,)),
+    "annum_claim": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_claim_free": (None, (c_void_p,)),
+    "annum_stated_base_name": (c_char_p, (c_int32,)),
     "annum_describe": (POINTER(annum_description), (c_int32,)),
     "annum_render": (c_int, (c_int32, c_void_p, c_int32, c_void_p, c_size_t, c_void_p, c_void_p)),
     "annum_report_begin": (c_int, (c_void_p, annum_sink, c_void_p, c_void_p, c_void_p, c_void_p)),
