@@ -318,7 +318,7 @@ static void test_large_totals(void)
     const double n = found.smallest_total;
     /* 2 v (z / d)^2, where d is 0.0004: within a part 2 / (n d) */
     ASSERT_REL(n, 0.5 * pow(1.959963984540054 / 0.0004, 2), 0.001);
-    double a, b, c, d;
+    double a = 0, b = 0, c = 0, d = 0;
     CU_ASSERT_TRUE(annum__printed_cases(from, n, &a, &b) && annum__printed_cases(to, n, &c, &d));
     CU_ASSERT_TRUE(annum__fisher_p(a, n, d, n) <= 0.05);
     for (double m = n - 200; m < n; m++) {
