@@ -34,9 +34,16 @@ typedef struct annum__side {
 } annum__side;
 
 /**
- * All tables above (or below) x. The weights are log-concave, so the sum goes outwards by the ratio of neighbours and
- * ends where the rest can't be seen: nothing is stored and no logarithm taken.
+ * All tables above (or below) x. The weights are log-concave: the sum goes outwards by the ratio of neighbours and ends
+ * where the rest can't be seen, so nothing is stored and no logarithm taken. Where the weights change slowly from table
+ * to table it is an integral with Euler and Maclaurin's corrections, whose cost does not depend on the figures.
  */
 annum__side annum__table_side(const annum__margins *m, double x, int up, double odds);
+
+/**
+ * The most likely proportion of a group of n, of two whose expected events are x together, where the odds of the other
+ * group (of n_other) are r times its odds: the root of n (r - 1) p^2 + b p - x = 0.
+ */
+double annum__proportion_of_odds(double n, double n_other, double x, double r);
 
 #endif

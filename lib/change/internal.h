@@ -14,7 +14,7 @@ typedef struct annum__limits {
 /** Garwood's exact central limits of a Poisson mean, given a count of 0 or more. */
 annum__limits annum__garwood(double count, double level);
 
-/** Wilson's score limits of a proportion. */
-annum__limits annum__wilson(double events, double total, double level);
+/** Wilson's score limits of a proportion, z standard errors from it. */
+annum__limits annum__wilson(double events, double total, double z);
 
 #endif

@@ -7,7 +7,8 @@
 #include "change/root.h"
 #include "core/dist.h"
 
-#define LEAST_MARGIN_TO 1e9
+/* Sums of figures are exact so far. */
+#define TOTAL_TO 9e15
 /* Log odds ratios: beyond the limits of any whole figures. */
 #define BOUND 500.0
 
@@ -66,7 +67,7 @@ static double near(const table *t, double *se)
 
 static int whole(double v)
 {
-    return v == floor(v) && v < 9e15;
+    return v == floor(v);
 }
 
 static double twice_smaller_tail(const table *t, double share)
@@ -74,10 +75,10 @@ static double twice_smaller_tail(const table *t, double share)
     return fmin(1, 2 * exp(fmin(log_tail(t, 0, share, 0), log_tail(t, 1, share, 0))));
 }
 
-static void analyse(const table *t, double share, double level, annum__odds_ratio *out)
+static void analyse(const table *t, double share, double tail, annum__odds_ratio *out)
 {
     const annum__margins *m = &t->margins;
-    const double tail = (1 - level) / 2, z = annum__normal_quantile_upper(tail);
+    const double z = annum__normal_quantile_upper(tail);
     const tail_goal lower = {t, 1, share, log(tail)}, upper = {t, 0, share, log(tail)};
     const int least = t->to == m->fewest, most = t->to == m->most;
     double se;
@@ -91,27 +92,20 @@ static void analyse(const table *t, double share, double level, annum__odds_rati
     out->upper = most ? INFINITY : exp(annum__rising_root_near(tail_excess, &upper, guess + z * se, se / 4, BOUND));
 }
 
-static int analyse_if_possible(double from_events, double from_total, double to_events, double to_total, double share,
-                               double level, annum__odds_ratio *out)
+int annum__odds_ratio_tails(double from_events, double from_total, double to_events, double to_total, double share,
+                            double tail, annum__odds_ratio *out)
 {
     const table t = {annum__margins_of(from_events, from_total, to_events, to_total), to_events};
     if (!whole(from_events) || !whole(from_total) || !whole(to_events) || !whole(to_total))
         return 0;
-    const double rest = from_total + to_total - t.margins.events;
-    if (fmin(fmin(from_total, to_total), fmin(t.margins.events, rest)) > LEAST_MARGIN_TO)
+    if (from_total + to_total > TOTAL_TO)
         return 0;
-    analyse(&t, share, level, out);
+    analyse(&t, share, tail, out);
     return 1;
 }
 
 int annum__odds_ratio_exact(double from_events, double from_total, double to_events, double to_total, double level,
                             annum__odds_ratio *out)
 {
-    return analyse_if_possible(from_events, from_total, to_events, to_total, 1, level, out);
-}
-
-int annum__odds_ratio_midp(double from_events, double from_total, double to_events, double to_total, double level,
-                           annum__odds_ratio *out)
-{
-    return analyse_if_possible(from_events, from_total, to_events, to_total, 0.5, level, out);
+    return annum__odds_ratio_tails(from_events, from_total, to_events, to_total, 1, (1 - level) / 2, out);
 }

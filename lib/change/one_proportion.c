@@ -16,9 +16,9 @@ static annum_estimate interval(double estimate, double lower, double upper, cons
     return e;
 }
 
-annum__limits annum__wilson(double events, double total, double level)
+annum__limits annum__wilson(double events, double total, double z)
 {
-    const double z = annum__normal_quantile_upper((1 - level) / 2), z2 = z * z, rest = total - events;
+    const double z2 = z * z, rest = total - events;
     /* The root of the rarer outcome's equation that adds; the other by their product, so both keep their digits. */
     const double root = z * sqrt(z2 / 4 + events * (rest / total));
     annum__limits limits;
@@ -53,11 +53,11 @@ static annum_estimate jeffreys(double k, double n, double tail)
 void annum__intervals_of_proportion(double events, double total, double level, annum_figure_intervals *out)
 {
     static const annum_figure_intervals none;
-    const double tail = (1 - level) / 2;
-    const annum__limits wilson = annum__wilson(events, total, level);
+    const double tail = (1 - level) / 2, z = annum__normal_quantile_upper(tail);
+    const annum__limits wilson = annum__wilson(events, total, z);
     *out = none;
     out->clopper_pearson = clopper_pearson(events, total, tail);
     out->wilson = interval(events / total, wilson.lower, wilson.upper, "Wilson score");
-    out->agresti_coull = agresti_coull(events, total, annum__normal_quantile_upper(tail));
+    out->agresti_coull = agresti_coull(events, total, z);
     out->jeffreys = jeffreys(events, total, tail);
 }

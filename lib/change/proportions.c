@@ -2,11 +2,10 @@
 /*
  * Two proportions compared.
  *
- * Where the variance is more than that of chance, the score statistic divided by its square root decides: it needs
- * nothing but the variance. A p of the exact kind and the odds ratio's conditional limits are then the wider of chance
- * alone and of the score's: the exact rule is the more cautious one with few events, the score's with much dispersion,
- * and more dispersion never narrows. The conditional law itself has no version for figures divided by the dispersion: its
- * margins are whole.
+ * Where the variance is d times that of chance, limits are those of the level whose normal quantile is sqrt(d) times
+ * larger, and the normal deviate of a p is divided by sqrt(d). For score and Wald this is the variance times d, for
+ * Newcombe's limits both totals over d; it serves any other rule as well, keeps its p and its limits in agreement, and is
+ * that rule itself at d = 1. The conditional law has no version for figures divided by d: its margins are whole.
  *
  * Newcombe (1998) Statistics in Medicine 17:873-890, method 10. The rest is in score.c, odds_ratio.c and boschloo.c.
  */
@@ -20,13 +19,17 @@
 #include "change/score.h"
 #include "core/dist.h"
 
+/* Of tails below it no sums are taken: with much dispersion the score statistic replaces the conditional law. */
+#define LEAST_TAIL 1e-280
+
 /** One comparison on its way. */
 typedef struct comparison {
     annum__proportions f;
-    double level, dispersion;
     int32_t method;
-    int conditional;           /**< there is a conditional law */
-    annum__odds_ratio by_law;  /**< exact or mid-p */
+    double widening;          /**< square root of the dispersion */
+    double z;                 /**< of the limits, so widened */
+    int conditional;          /**< there is a conditional law */
+    annum__odds_ratio by_law; /**< exact or mid-p */
 } comparison;
 
 /** How a method is named: by chance alone, widened, and where its law can't be used. */
@@ -34,28 +37,26 @@ typedef struct names {
     const char *chance, *widened, *score;
 } names;
 
-static const names names_of[] = {
-    [ANNUM_CHANGE_EXACT] = {"exact conditional p, central; score intervals",
-                            "exact conditional or dispersed score p, the larger; dispersed score intervals",
-                            "score p and intervals: no exact law of figures that are not whole or are above 1e9"},
-    [ANNUM_CHANGE_MIDP] = {"conditional mid-p; score intervals",
-                           "conditional mid-p or dispersed score p, the larger; dispersed score intervals",
-                           "score p and intervals: no mid-p of figures that are not whole or are above 1e9"},
-    [ANNUM_CHANGE_SCORE] = {"score p and intervals", "score p and intervals, dispersed", "score p and intervals"},
-    [ANNUM_CHANGE_WALD] = {"normal (Wald) p and intervals", "normal (Wald) p and intervals, dispersed",
-                           "normal (Wald) p and intervals"},
-    [ANNUM_CHANGE_NEWCOMBE] = {"exact conditional p, central; Newcombe's interval of the difference",
-                               "exact conditional or dispersed score p, the larger; Newcombe's interval of the difference, "
-                               "dispersed",
-                               "score p, as figures are not whole or are above 1e9; Newcombe's interval of the difference"},
-    [ANNUM_CHANGE_BOSCHLOO] = {"Boschloo's unconditional p; score intervals",
-                               "Boschloo's unconditional or dispersed score p, the larger; dispersed score intervals",
-                               "score p and intervals: no Boschloo's p of figures that are not whole or are above 1e9"}};
+#define DISPERSED ", widened by the dispersion"
+#define NO_LAW "score p and intervals, as figures are not whole or are too large for "
 
-static const names names_too_many = {
-    "conditional mid-p, as the totals are too large for Boschloo's test; score intervals",
-    "conditional mid-p or dispersed score p, the larger, as the totals are too large for Boschloo's test",
-    "score p and intervals: no Boschloo's p of figures that are not whole or are above 1e9"};
+static const names names_of[] = {
+    [ANNUM_CHANGE_EXACT] = {"exact conditional, central p; score intervals",
+                            "exact conditional, central p; score intervals" DISPERSED, NO_LAW "the exact test"},
+    [ANNUM_CHANGE_MIDP] = {"conditional mid-p; score intervals", "conditional mid-p; score intervals" DISPERSED,
+                           NO_LAW "mid-p"},
+    [ANNUM_CHANGE_SCORE] = {"score p and intervals", "score p and intervals" DISPERSED, "score p and intervals"},
+    [ANNUM_CHANGE_WALD] = {"normal (Wald) p and intervals", "normal (Wald) p and intervals" DISPERSED,
+                           "normal (Wald) p and intervals"},
+    [ANNUM_CHANGE_NEWCOMBE] = {"exact conditional, central p; Newcombe's interval of the difference",
+                               "exact conditional, central p; Newcombe's interval of the difference" DISPERSED,
+                               NO_LAW "the exact test; Newcombe's interval of the difference"},
+    [ANNUM_CHANGE_BOSCHLOO] = {"Boschloo's unconditional p; score intervals",
+                               "Boschloo's unconditional p; score intervals" DISPERSED, NO_LAW "Boschloo's test"}};
+
+#define MIDP_INSTEAD "conditional mid-p, as the totals are too large for Boschloo's test; score intervals"
+
+static const names names_too_many = {MIDP_INSTEAD, MIDP_INSTEAD DISPERSED, NO_LAW "Boschloo's test"};
 
 static annum_estimate interval(double estimate, annum__limits limits, double p_value, const char *method)
 {
@@ -100,7 +101,7 @@ static annum_estimate from_log(annum_estimate e, double estimate)
 static void wald(const comparison *c, annum__pair *out)
 {
     const annum__proportions *f = &c->f;
-    const double z = annum__normal_quantile_upper((1 - c->level) / 2), widened = sqrt(c->dispersion);
+    const double z = c->z / c->widening, widened = c->widening;
     const double from_rest = f->from_total - f->from_events, to_rest = f->to_total - f->to_events;
     const double se = widened * hypot(sqrt(f->from_events * (from_rest / f->from_total)) / f->from_total,
                                       sqrt(f->to_events * (to_rest / f->to_total)) / f->to_total);
@@ -121,30 +122,36 @@ static void wald(const comparison *c, annum__pair *out)
 static annum__limits newcombe(const comparison *c)
 {
     const annum__proportions *f = &c->f;
-    const double d = c->dispersion, from = f->from_events / f->from_total, to = f->to_events / f->to_total;
-    const annum__limits x = annum__wilson(f->from_events / d, f->from_total / d, c->level);
-    const annum__limits y = annum__wilson(f->to_events / d, f->to_total / d, c->level);
-    const annum__limits limits = {to - from - hypot(to - y.lower, x.upper - from),
-                                  to - from + hypot(y.upper - to, from - x.lower)};
+    const double from = f->from_events / f->from_total, to = f->to_events / f->to_total;
+    const annum__limits x = annum__wilson(f->from_events, f->from_total, c->z);
+    const annum__limits y = annum__wilson(f->to_events, f->to_total, c->z);
+    const double middle = annum__proportions_difference(f);
+    const annum__limits limits = {middle - hypot(to - y.lower, x.upper - from),
+                                  middle + hypot(y.upper - to, from - x.lower)};
     return limits;
 }
 
-static annum_estimate odds_ratio_of(const comparison *c, double score_p)
+static double score_p(const comparison *c)
 {
-    const annum__limits score = annum__score_odds_ratio(&c->f, c->level, c->dispersion);
-    annum__limits limits = {c->by_law.lower, c->by_law.upper};
-    const int midp = c->method == ANNUM_CHANGE_MIDP;
-    if (!c->conditional)
-        return interval(odds_ratio(&c->f), score, score_p, "score");
-    if (c->method == ANNUM_CHANGE_SCORE)
-        return interval(c->by_law.estimate, score, score_p, "score");
-    if (c->dispersion == 1)
-        return interval(c->by_law.estimate, limits, c->by_law.p_value,
-                        midp ? "conditional, mid-p" : "exact conditional, central");
-    limits.lower = fmin(limits.lower, score.lower);
-    limits.upper = fmax(limits.upper, score.upper);
-    return interval(c->by_law.estimate, limits, fmax(c->by_law.p_value, score_p),
-                    midp ? "conditional, mid-p, or dispersed score" : "exact conditional or dispersed score");
+    return fmin(1, 2 * annum__normal_tail(annum__score_z(&c->f) / c->widening));
+}
+
+static double widened_p(const comparison *c, double p)
+{
+    if (c->widening == 1)
+        return p;
+    return p > LEAST_TAIL ? fmin(1, 2 * annum__normal_tail(annum__normal_quantile_upper(p / 2) / c->widening)) :
+                            score_p(c);
+}
+
+static annum_estimate odds_ratio_of(const comparison *c)
+{
+    const annum__limits score = annum__score_odds_ratio(&c->f, c->z), law = {c->by_law.lower, c->by_law.upper};
+    const double estimate = c->conditional ? c->by_law.estimate : odds_ratio(&c->f);
+    if (!c->conditional || c->method == ANNUM_CHANGE_SCORE || annum__normal_tail(c->z) < LEAST_TAIL)
+        return interval(estimate, score, score_p(c), "score");
+    return interval(estimate, law, widened_p(c, c->by_law.p_value),
+                    c->method == ANNUM_CHANGE_MIDP ? "conditional, mid-p" : "exact conditional, central");
 }
 
 /** Above these totals mid-p stands in for Boschloo's, which it is close to. */
@@ -153,48 +160,50 @@ static int too_many(const comparison *c)
     return c->method == ANNUM_CHANGE_BOSCHLOO && c->f.from_total + c->f.to_total > ANNUM__BOSCHLOO_TO;
 }
 
-static double p_of(const comparison *c, double score_p)
+static double p_of(const comparison *c)
 {
-    double p = c->by_law.p_value;
+    const annum__proportions *f = &c->f;
     if (!c->conditional || c->method == ANNUM_CHANGE_SCORE)
-        return score_p;
+        return score_p(c);
+    if (too_many(c))
+        return widened_p(c, c->by_law.p_midp);
     if (c->method == ANNUM_CHANGE_BOSCHLOO)
-        p = too_many(c) ? c->by_law.p_midp : annum__boschloo_p(c->f.from_events, c->f.from_total, c->f.to_events,
-                                                               c->f.to_total);
-    return c->dispersion == 1 ? p : fmax(p, score_p);
+        return widened_p(c, annum__boschloo_p(f->from_events, f->from_total, f->to_events, f->to_total));
+    return widened_p(c, c->by_law.p_value);
 }
 
 static void by_score_and_law(const comparison *c, annum__pair *out)
 {
     const annum__proportions *f = &c->f;
-    const double score_p = annum__score_p(f, c->dispersion);
+    const double difference = annum__proportions_difference(f), p = score_p(c);
     if (c->method == ANNUM_CHANGE_NEWCOMBE)
-        out->difference = interval(annum__proportions_difference(f), newcombe(c), NAN, "Newcombe, by Wilson's limits");
+        out->difference = interval(difference, newcombe(c), NAN, "Newcombe, by Wilson's limits");
     else
-        out->difference = interval(annum__proportions_difference(f), annum__score_difference(f, c->level, c->dispersion), score_p,
-                                   "score (Miettinen-Nurminen)");
-    out->ratio = interval(ratio(f), annum__score_ratio(f, c->level, c->dispersion), score_p,
-                          "score (Miettinen-Nurminen)");
-    out->odds_ratio = odds_ratio_of(c, score_p);
-    out->p_value = p_of(c, score_p);
+        out->difference = interval(difference, annum__score_difference(f, c->z), p, "score (Miettinen-Nurminen)");
+    out->ratio = interval(ratio(f), annum__score_ratio(f, c->z), p, "score (Miettinen-Nurminen)");
+    out->odds_ratio = odds_ratio_of(c);
+    out->p_value = p_of(c);
 }
 
 static const char *name_of(const comparison *c)
 {
     const names *n = too_many(c) ? &names_too_many : &names_of[c->method];
-    return !c->conditional ? n->score : c->dispersion > 1 ? n->widened : n->chance;
+    return !c->conditional ? n->score : c->widening > 1 ? n->widened : n->chance;
 }
 
 int annum__pair_of_proportions(double from_events, double from_total, double to_events, double to_total, double level,
                                int32_t method, double dispersion, annum__pair *out)
 {
-    comparison c = {{from_events, from_total, to_events, to_total}, level, dispersion, method, 0, {0, 0, 0, 0, 0}};
+    comparison c = {.f = {from_events, from_total, to_events, to_total}, .method = method};
+    const double share = method == ANNUM_CHANGE_MIDP ? 0.5 : 1;
+    double tail = (1 - level) / 2;
     if (method < ANNUM_CHANGE_EXACT || method > ANNUM_CHANGE_BOSCHLOO || method == ANNUM_CHANGE_ETEST)
         return ANNUM_ERR_ARGUMENT;
-    if (method == ANNUM_CHANGE_MIDP)
-        c.conditional = annum__odds_ratio_midp(from_events, from_total, to_events, to_total, level, &c.by_law);
-    else
-        c.conditional = annum__odds_ratio_exact(from_events, from_total, to_events, to_total, level, &c.by_law);
+    c.widening = sqrt(dispersion);
+    c.z = c.widening * annum__normal_quantile_upper(tail);
+    if (dispersion > 1)
+        tail = fmax(annum__normal_tail(c.z), LEAST_TAIL);
+    c.conditional = annum__odds_ratio_tails(from_events, from_total, to_events, to_total, share, tail, &c.by_law);
     if (method == ANNUM_CHANGE_WALD)
         wald(&c, out);
     else

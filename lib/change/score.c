@@ -3,8 +3,8 @@
 
 #include <math.h>
 
+#include "change/hypergeometric.h"
 #include "change/root.h"
-#include "core/dist.h"
 
 #define NEWTON_STEPS 80
 /* Log ratios: exp is finite on both sides. */
@@ -27,16 +27,15 @@ double annum__proportions_difference(const annum__proportions *f)
            f->to_events / f->to_total - f->from_events / f->from_total;
 }
 
-static scaled scale(const annum__proportions *f, double level, double dispersion)
+static scaled scale(const annum__proportions *f, double z)
 {
     const double size = fmax(f->from_total, f->to_total);
     scaled s = {f->from_events / size, f->from_total / size, f->to_events / size, f->to_total / size,
-                annum__proportions_difference(f), 0, 0};
+                annum__proportions_difference(f), 0, z};
     const double total = s.n1 + s.n2, without_one = total - 1 / size;
     /* A single case has no variance to estimate: it tells nothing. */
     if (without_one > 0)
-        s.root = sqrt(size * (without_one / total) / dispersion);
-    s.z = annum__normal_quantile_upper((1 - level) / 2);
+        s.root = sqrt(size * (without_one / total));
     return s;
 }
 
@@ -48,13 +47,12 @@ static double in_errors(const scaled *s, double contrast, double variance)
     return variance > 0 ? contrast / sqrt(variance) * s->root : copysign(INFINITY, contrast);
 }
 
-double annum__score_p(const annum__proportions *f, double dispersion)
+double annum__score_z(const annum__proportions *f)
 {
-    const scaled s = scale(f, 0.95, dispersion);
+    const scaled s = scale(f, 0);
     const double total = s.n1 + s.n2;
     const double p = (s.x1 + s.x2) / total, rest = ((s.n1 - s.x1) + (s.n2 - s.x2)) / total;
-    const double z = in_errors(&s, s.difference, p * rest * (1 / s.n1 + 1 / s.n2));
-    return fmin(1, 2 * annum__normal_tail(fabs(z)));
+    return fabs(in_errors(&s, s.difference, p * rest * (1 / s.n1 + 1 / s.n2)));
 }
 
 /* ---- Difference ---- */
@@ -141,9 +139,9 @@ static double difference_above(double d, const void *context)
     return difference_excess(s, d) - s->z;
 }
 
-annum__limits annum__score_difference(const annum__proportions *f, double level, double dispersion)
+annum__limits annum__score_difference(const annum__proportions *f, double z)
 {
-    const scaled s = scale(f, level, dispersion);
+    const scaled s = scale(f, z);
     const annum__limits limits = {annum__rising_root(difference_below, &s, -1, s.difference),
                                   annum__rising_root(difference_above, &s, s.difference, 1)};
     return limits;
@@ -198,9 +196,9 @@ static double ratio_above(double log_ratio, const void *context)
     return ratio_excess(log_ratio, s) - s->z;
 }
 
-annum__limits annum__score_ratio(const annum__proportions *f, double level, double dispersion)
+annum__limits annum__score_ratio(const annum__proportions *f, double z)
 {
-    const scaled s = scale(f, level, dispersion);
+    const scaled s = scale(f, z);
     const double size = fmax(f->from_total, f->to_total), half = 0.5 / size;
     const double guess = log((s.x2 + half) / s.n2) - log((s.x1 + half) / s.n1);
     const double step = sqrt((1 / (s.x1 + half) + 1 / (s.x2 + half)) / size);
@@ -214,25 +212,12 @@ annum__limits annum__score_ratio(const annum__proportions *f, double level, doub
 
 /* ---- Odds ratio ---- */
 
-/**
- * The most likely first proportion where the second's odds are r times its odds, the fitted events being the sum x:
- * n1 (r - 1) p^2 + b p - x = 0.
- */
-static double likely_of_odds(double n1, double n2, double x, double r)
-{
-    const double b = (n2 - x) * r + (n1 + x);
-    /* b^2 + 4 n1 (r - 1) x, without cancellation. */
-    const double crossed = 2 * r * (n1 * n2 + x * (n1 + n2 - x)) + (n1 - x) * (n1 - x);
-    const double root = hypot((n2 - x) * r, sqrt(crossed));
-    return fmin(1, b >= 0 ? 2 * x / (b + root) : (root - b) / (2 * n1 * (r - 1)));
-}
-
 /** In standard errors how far the later events are below what the odds ratio fits. */
 static double odds_excess(double log_odds, const scaled *s)
 {
     const double r = exp(log_odds), x = s->x1 + s->x2, rest = (s->n1 - s->x1) + (s->n2 - s->x2);
-    const double p1 = likely_of_odds(s->n1, s->n2, x, r), q1 = likely_of_odds(s->n1, s->n2, rest, 1 / r);
-    const double p2 = likely_of_odds(s->n2, s->n1, x, 1 / r), q2 = likely_of_odds(s->n2, s->n1, rest, r);
+    const double p1 = annum__proportion_of_odds(s->n1, s->n2, x, r), q1 = annum__proportion_of_odds(s->n1, s->n2, rest, 1 / r);
+    const double p2 = annum__proportion_of_odds(s->n2, s->n1, x, 1 / r), q2 = annum__proportion_of_odds(s->n2, s->n1, rest, r);
     const double information1 = s->n1 * p1 * q1, information2 = s->n2 * p2 * q2;
     return in_errors(s, s->n2 * p2 - s->x2, information1 / (information1 + information2) * information2);
 }
@@ -249,9 +234,9 @@ static double odds_above(double log_odds, const void *context)
     return odds_excess(log_odds, s) - s->z;
 }
 
-annum__limits annum__score_odds_ratio(const annum__proportions *f, double level, double dispersion)
+annum__limits annum__score_odds_ratio(const annum__proportions *f, double z)
 {
-    const scaled s = scale(f, level, dispersion);
+    const scaled s = scale(f, z);
     const double size = fmax(f->from_total, f->to_total), half = 0.5 / size;
     const double a = s.x2 + half, b = s.n2 - s.x2 + half, c = s.x1 + half, d = s.n1 - s.x1 + half;
     const double guess = log(a / b) - log(c / d), step = sqrt((1 / a + 1 / b + 1 / c + 1 / d) / size);

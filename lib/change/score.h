@@ -20,16 +20,16 @@ typedef struct annum__proportions {
 /** to - from, rounded once where the products of figures are finite. */
 double annum__proportions_difference(const annum__proportions *f);
 
-/** Two-sided p of equal proportions. @param dispersion variance over that of chance */
-double annum__score_p(const annum__proportions *f, double dispersion);
+/** The difference in standard errors of equal proportions; without its sign. */
+double annum__score_z(const annum__proportions *f);
 
-/** to - from */
-annum__limits annum__score_difference(const annum__proportions *f, double level, double dispersion);
+/** to - from. @param z what the statistic is at the limits, without its sign */
+annum__limits annum__score_difference(const annum__proportions *f, double z);
 
 /** to / from; 0 and infinite where unbounded */
-annum__limits annum__score_ratio(const annum__proportions *f, double level, double dispersion);
+annum__limits annum__score_ratio(const annum__proportions *f, double z);
 
 /** Odds of to over those of from; 0 and infinite where unbounded. */
-annum__limits annum__score_odds_ratio(const annum__proportions *f, double level, double dispersion);
+annum__limits annum__score_odds_ratio(const annum__proportions *f, double z);
 
 #endif

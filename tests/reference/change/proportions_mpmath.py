@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes conditional.csv and score.csv beside itself: comparisons of two proportions at 40 digits.
+"""Writes conditional.csv, large.csv and score.csv beside itself: comparisons of two proportions at 40 digits.
 
     proportions_mpmath.py
 
 Conditional: tails of the whole noncentral hypergeometric distribution, its mean for the estimate, roots by bisection.
+Large: the same by sums outwards from the observed table until they stand still at 26 digits, roots by secants.
 Score: the most likely proportions with a given contrast by bisection of the likelihood's derivative, in the first
 proportion; limits by bisection of Miettinen and Nurminen's statistic.
 """
@@ -69,6 +70,53 @@ class Table:
         if self.x == self.support[-1]:
             return mpf("inf")
         return mpmath.exp(root(lambda b: self.mean(b) - self.x, -60, 60))
+
+
+class LargeTable(Table):
+    """The odds ratio's sums as multiples of the observed table's weight."""
+
+    def __init__(self, x1, n1, x2, n2):
+        self.x, self.k, self.n1, self.n2 = x2, x1 + x2, n1, n2
+        self.se = mpmath.sqrt(sum(mpf(1) / cell for cell in (x1, n1 - x1, x2, n2 - x2)))
+        self.sample = mpmath.log(mpf(x2) * (n1 - x1) / (mpf(n2 - x2) * x1))
+
+    def side(self, log_odds, up):
+        odds, x, term, total, moment = mpmath.exp(log_odds), self.x, mpf(1), mpf(0), mpf(0)
+        n1, n2, k = self.n1, self.n2, self.k
+        while True:
+            if up:
+                term *= odds * ((n2 - x) * (k - x)) / ((x + 1) * (n1 - k + x + 1))
+                x += 1
+            else:
+                term *= x * (n1 - k + x) / (odds * ((n2 - x + 1) * (k - x + 1)))
+                x -= 1
+            total += term
+            moment += term * (x - self.x)
+            if term < total * mpf(10) ** -26:
+                return total, moment
+
+    def tail(self, log_odds, upper, share):
+        own, other = self.side(log_odds, upper)[0], self.side(log_odds, not upper)[0]
+        return (own + share) / (own + other + 1)
+
+    def mean(self, log_odds):
+        above, below = self.side(log_odds, True), self.side(log_odds, False)
+        return self.x + (above[1] + below[1]) / (1 + above[0] + below[0])
+
+    def near(self, f, at):
+        return mpmath.exp(mpmath.findroot(f, (at, at + self.se / 100), solver="secant", tol=1e-24, verify=False))
+
+    def limits(self, share, level):
+        tail, z = (1 - level) / 2, mpmath.sqrt(2) * mpmath.erfinv(level)
+        return [self.near(lambda b: mpmath.log(self.tail(b, True, share) / tail), self.sample - z * self.se),
+                self.near(lambda b: mpmath.log(self.tail(b, False, share) / tail), self.sample + z * self.se)]
+
+    def estimate(self):
+        return self.near(lambda b: (self.mean(b) - self.x) * self.se, self.sample)
+
+
+LARGE = [(400000, 1000000, 401000, 1000000), (999800, 20000000, 29000, 500000), (110000, 12000000, 700000, 900000),
+         (9500000, 10000000, 9600000, 10000000)]
 
 
 def over(a, b):
@@ -152,19 +200,24 @@ def write(name, header, rows):
     (pathlib.Path(__file__).parent / f"{name}.csv").write_text("\n".join(lines) + "\n")
 
 
+def conditional_row(table, case, level):
+    # The level is the double that it reads as.
+    exact = mpf(level)
+    return [*case, level, table.estimate(), *table.limits(1, exact), table.p(1), *table.limits(mpf(1) / 2, exact),
+            table.p(mpf(1) / 2)]
+
+
 def main():
     figures = [(*c, level) for i, c in enumerate(cases()) for level in ([0.95], [0.9], [0.99])[i % 3]]
     conditional, score = [], []
     for *case, level in figures:
-        # The level is the double that it reads as.
-        exact = mpf(level)
-        table = Table(*case)
-        conditional.append([*case, level, table.estimate(), *table.limits(1, exact), table.p(1),
-                            *table.limits(mpf(1) / 2, exact), table.p(mpf(1) / 2)])
+        conditional.append(conditional_row(Table(*case), case, level))
         if case[0] + case[2] > 0 and case[0] + case[2] < case[1] + case[3]:
-            score.append([*case, level, *Score(*case, exact).all()])
-    write("conditional", "id,from_events,from_total,to_events,to_total,level,odds_ratio,lower,upper,p,midp_lower,"
-          "midp_upper,midp", conditional)
+            score.append([*case, level, *Score(*case, mpf(level)).all()])
+    header = ("id,from_events,from_total,to_events,to_total,level,odds_ratio,lower,upper,p,midp_lower,midp_upper,"
+              "midp")
+    write("conditional", header, conditional)
+    write("large", header, [conditional_row(LargeTable(*case), case, 0.95) for case in LARGE])
     write("score", "id,from_events,from_total,to_events,to_total,level,difference_lower,difference_upper,ratio_lower,"
           "ratio_upper,odds_lower,odds_upper,p", score)
 
