@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* annum claim: what a published figure, or a pair of them, can bear. It reads no file. */
+/* annum claim: what a published figure, or a pair of them, can bear; figures of the command line, or rows of a file. */
 #include "arguments.h"
+#include "claim_file.h"
 #include "commands.h"
 #include "number.h"
 #include "output.h"
@@ -261,7 +262,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_OUTPUT: c->output = value; return 0;
     case KEY_HELP: c->help = 1; return 0;
     case ARGP_KEY_ARG:
-        return usage_error(c->failure, "'%s': a claim is given by --from and --to, not by a file", show_text(value).text);
+        return usage_error(c->failure, "'%s': a claim is --from and --to, or rows of a file, not both", show_text(value).text);
     default: return ARGP_ERR_UNKNOWN;
     }
 }
@@ -331,6 +332,18 @@ static int run(const struct argp *argp, int argc, char **argv, struct claim_comm
     return c->help ? show_help(argp, argv[0], c->failure) : audit(c);
 }
 
+/* Whether the figures are in a file: none is an option, and some word may name one. */
+static int is_in_file(int argc, char **argv)
+{
+    int words = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--from", 6) == 0 || strcmp(argv[i], "--to") == 0 || strncmp(argv[i], "--to=", 5) == 0)
+            return 0;
+        words += argv[i][0] != '-' || argv[i][1] == '\0';
+    }
+    return words > 0;
+}
+
 int claim_command(int argc, char **argv)
 {
     static const struct argp_option options[] = {
@@ -349,13 +362,16 @@ int claim_command(int argc, char **argv)
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {
-        options, parse_option, "",
+        options, parse_option, "\nFILE",
         "What a published pair of figures can bear, from the figures alone: changes a year, totals that can print the "
-        "shares, exact comparisons, and which sentences are supported.\v"
+        "shares, exact comparisons, and which sentences are supported. With a FILE, the first and the last figure of each "
+        "series, by the options of 'annum trend' that name columns.\v"
         "Exit status: 0 done, 2 wrong usage, 3 the output can't be written.",
         0, 0, 0};
     struct failure failure = {STATUS_DONE, ""};
     struct claim_command c;
+    if (is_in_file(argc, argv))
+        return claim_file(argc, argv);
     memset(&c, 0, sizeof c);
     c.from = (struct given_figure){"--from", NULL, ANNUM_CLAIM_FIGURE_INIT, 0};
     c.to = (struct given_figure){"--to", NULL, ANNUM_CLAIM_FIGURE_INIT, 0};

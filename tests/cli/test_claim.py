@@ -91,6 +91,33 @@ class Figures(Case):
         self.assertEqual(strict["level"], 0.999)
 
 
+class File(Case):
+    TEXT = "place,year,share\nA,2000,30%\nA,2007,12%\nA,2015,2.2%\nB,2000,\nB,2015,5%\nC,2000,\n"
+
+    def test_rows(self):
+        """The first and the last figure of each series are the claim."""
+        found = self.json("claim", self.write(self.TEXT), "--by", "place", status=1)["series"]
+        want = self.one("claim", *ARTICLE)
+        self.assertEqual({key: value for key, value in found[0].items() if key != "by"}, want)
+        self.assertEqual((found[1]["by"], found[1]["n"]), ({"place": "B"}, 1))
+        self.assertIn("no figure", found[2]["error"])
+
+    def test_kinds(self):
+        counts = self.one("claim", "-", text="time,cases\n2014,52\n2015-H1,54\n")
+        self.assertEqual(counts, self.one("claim", "--from", "2014:52", "--to", "2015-H1:54"))
+        of = self.one("claim", "-", text="year,cases,total\n2000,41,137\n2015,3,137\n")
+        self.assertEqual(of, self.one("claim", "--from", "2000:41", "--to", "2015:3", "--total", "137"))
+
+    def test_more_is_known(self):
+        r = self.expect(1, "claim", "-", text="year,cases,pop\n2000,4,100\n2001,5,100\n", says="'annum change'")
+        self.assertIn(b"Could not be analysed", r.stdout)
+        self.expect(1, "claim", "-", text="year,value,se\n2000,4,1\n2001,5,1\n", says="standard errors")
+
+    def test_wrong(self):
+        self.expect(2, "claim", "--format", "json", says="no figure is given")
+        self.expect(3, "claim", self.path("none.csv"), says="none.csv")
+
+
 class Wrong(Case):
     def test_figures(self):
         for text, says in (("2000:130%", "130%"), ("2000:-3%", "-3%"), ("2000", "no colon"), ("2000:", "missing"),
@@ -103,7 +130,7 @@ class Wrong(Case):
         for more, says in ((("--total", "0"), "'0'"), (("--total", "12.5"), "'12.5'"), (("--total-to", "x"), "'x'"),
                            (("--total", "9", "--total-to", "9"), "--total is both"), (("--stated", "much"), "'much'"),
                            (("--level", "95"), "'95'"), (("--format", "xml"), "'xml'"), (("--part", "x"), "'x'"),
-                           (("--year-start", "13"), "'13'"), (("figures.csv",), "not by a file")):
+                           (("--year-start", "13"), "'13'"), (("figures.csv",), "not both")):
             self.expect(2, "claim", *ARTICLE, *more, says=says)
         self.expect(2, "claim", says="no figure is given")
         self.expect(2, "claim", "--to", "2015:2.2%", "--total-from", "9", says="--total-from belongs to --from")
