@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Claims, against enumeration: printed digits are compared in whole numbers, and Fisher's p is the sum over all tables.
+ * Claims, against enumeration: printed digits are compared in whole numbers, and Fisher's p is the sum over
+ * all tables.
  */
 #include <errno.h>
 #include <math.h>
@@ -43,7 +44,8 @@ static annum__printed range_of(printed p)
 /** Whether cases of a total are printed so, either way of rounding a half. */
 static int prints(printed p, int64_t cases, int64_t total)
 {
-    return 2 * cases * p.scale >= total * (2 * p.units - 1) && 2 * cases * p.scale <= total * (2 * p.units + 1);
+    return 2 * cases * p.scale >= total * (2 * p.units - 1) &&
+           2 * cases * p.scale <= total * (2 * p.units + 1);
 }
 
 /** The cases that a total prints so. @return 0 for none */
@@ -67,7 +69,8 @@ static int find_cases(printed p, int64_t total, int64_t *first, int64_t *last)
 static double fisher(int64_t from, int64_t from_total, int64_t to, int64_t to_total)
 {
     const int64_t events = from + to;
-    const int64_t low = events > from_total ? events - from_total : 0, high = events < to_total ? events : to_total;
+    const int64_t low = events > from_total ? events - from_total : 0,
+                  high = events < to_total ? events : to_total;
     static long double weight[20001];
     long double all = 0, some = 0;
     CU_ASSERT_FATAL(high - low <= 20000);
@@ -91,7 +94,8 @@ static double fisher(int64_t from, int64_t from_total, int64_t to, int64_t to_to
 
 /* ---- Claims ---------------------------------------------------------------------------------- */
 
-static annum_claim_figure figure(double start, double end, double value, double lower, double upper, double total)
+static annum_claim_figure figure(double start, double end, double value, double lower, double upper,
+                                 double total)
 {
     annum_claim_figure f = ANNUM_CLAIM_FIGURE_INIT;
     f.start = start;
@@ -188,7 +192,8 @@ static void test_smallest_total(void)
     CU_ASSERT_EQUAL(annum__smallest_total(range_of((printed){38, 100})), 8);
     CU_ASSERT_EQUAL(annum__smallest_total(range_of((printed){37, 100})), 8);
     CU_ASSERT_EQUAL(annum__smallest_total((annum__printed){0.3, 0.3, 0.3}), 10);
-    ASSERT_NAN(annum__smallest_total((annum__printed){1 / 3.14e8, 1 / 3.1400000000000006e8, 1 / 3.1400000000000006e8}));
+    ASSERT_NAN(annum__smallest_total(
+        (annum__printed){1 / 3.14e8, 1 / 3.1400000000000006e8, 1 / 3.1400000000000006e8}));
 }
 
 static void test_nearest_cases(void)
@@ -277,14 +282,16 @@ static void test_detectable(void)
 static void test_touching(void)
 {
     annum_detectable found = {0};
-    CU_ASSERT_TRUE(annum__find_detectable(range_of((printed){5, 100}), range_of((printed){4, 100}), 0.95, &found));
+    CU_ASSERT_TRUE(
+        annum__find_detectable(range_of((printed){5, 100}), range_of((printed){4, 100}), 0.95, &found));
     ASSERT_NAN(found.largest_insignificant);
     ASSERT_NAN(found.smallest_total_every);
     int64_t total = 1;
     while (!equal_total((printed){5, 100}, (printed){4, 100}, total, 0.05).some)
         total++;
     ASSERT_REL(found.smallest_total, (double)total, 0);
-    CU_ASSERT_TRUE(annum__find_detectable(range_of((printed){5, 100}), range_of((printed){50, 1000}), 0.95, &found));
+    CU_ASSERT_TRUE(
+        annum__find_detectable(range_of((printed){5, 100}), range_of((printed){50, 1000}), 0.95, &found));
     ASSERT_REL(found.smallest_possible, 20, 0);
     ASSERT_NAN(found.smallest_total);
     ASSERT_NAN(found.smallest_nearest_cell);
@@ -298,7 +305,8 @@ static void test_yates_deviate(void)
         for (int64_t m = 2; m <= n; m += m < 40 ? 1 : m / 9) {
             const double variance = (double)m * (double)(2 * n - m) / (4 * (2 * (double)n - 1));
             for (int64_t gap = m % 2; gap <= m && variance > 10; gap += 2) {
-                const double p = annum__fisher_p((double)((m + gap) / 2), (double)n, (double)((m - gap) / 2), (double)n);
+                const double p =
+                    annum__fisher_p((double)((m + gap) / 2), (double)n, (double)((m - gap) / 2), (double)n);
                 if (p > 0.4 || p < 1e-6)
                     continue;
                 const double deviate = ((double)gap - 1) / 2 / sqrt(variance);
@@ -331,7 +339,8 @@ static void test_large_totals(void)
 static void check_worst(printed from, printed to, int64_t reach_from, int64_t reach_to)
 {
     annum_detectable found = {.worst_p = -1};
-    const annum__totals smallest = {annum__smallest_total(range_of(from)), annum__smallest_total(range_of(to))};
+    const annum__totals smallest = {annum__smallest_total(range_of(from)),
+                                    annum__smallest_total(range_of(to))};
     const annum__totals reach = {(double)reach_from, (double)reach_to};
     double worst = 0;
     int64_t a, b, c, d;
@@ -349,8 +358,8 @@ static void check_worst(printed from, printed to, int64_t reach_from, int64_t re
     }
     CU_ASSERT_TRUE(annum__find_worst(range_of(from), range_of(to), smallest, reach, &found));
     ASSERT_REL(found.worst_p, worst, P_TOLERANCE);
-    ASSERT_REL(fisher((int64_t)found.worst_from_events, (int64_t)found.worst_from_total, (int64_t)found.worst_to_events,
-                      (int64_t)found.worst_to_total),
+    ASSERT_REL(fisher((int64_t)found.worst_from_events, (int64_t)found.worst_from_total,
+                      (int64_t)found.worst_to_events, (int64_t)found.worst_to_total),
                worst, P_TOLERANCE);
     CU_ASSERT_TRUE(prints(from, (int64_t)found.worst_from_events, (int64_t)found.worst_from_total));
     CU_ASSERT_TRUE(prints(to, (int64_t)found.worst_to_events, (int64_t)found.worst_to_total));
@@ -419,7 +428,8 @@ static void test_article(void)
 
 static void test_known_totals(void)
 {
-    const annum_claim_figure a = share_of(2000, (printed){30, 100}, 137), b = share_of(2015, (printed){22, 1000}, 137);
+    const annum_claim_figure a = share_of(2000, (printed){30, 100}, 137),
+                             b = share_of(2015, (printed){22, 1000}, 137);
     annum_claim_result *c = audit(&a, &b, ANNUM_SHARE);
     annum_proportion_change change = ANNUM_PROPORTION_CHANGE_INIT;
     CU_ASSERT_EQUAL(annum_change_proportions(41, 137, 3, 137, NULL, &change, NULL), ANNUM_OK);
@@ -442,7 +452,8 @@ static void test_known_totals(void)
 
 static void test_several_cases(void)
 {
-    const annum_claim_figure a = share_of(2000, (printed){41, 100}, 1300), b = share_of(2001, (printed){37, 100}, 1300);
+    const annum_claim_figure a = share_of(2000, (printed){41, 100}, 1300),
+                             b = share_of(2001, (printed){37, 100}, 1300);
     annum_claim_result *c = audit(&a, &b, ANNUM_SHARE);
     ASSERT_REL(c->from.cases, 533, 0);
     ASSERT_REL(c->from.cases_first, 527, 0);
@@ -457,7 +468,8 @@ static void test_several_cases(void)
 
 static void test_impossible_total(void)
 {
-    const annum_claim_figure a = share_of(2000, (printed){30, 100}, 13), b = share_of(2015, (printed){22, 1000}, 46);
+    const annum_claim_figure a = share_of(2000, (printed){30, 100}, 13),
+                             b = share_of(2015, (printed){22, 1000}, 46);
     annum_claim_result *c = audit(&a, &b, ANNUM_SHARE);
     ASSERT_NAN(c->from.cases);
     ASSERT_REL(c->to.cases, 1, 0);
@@ -521,7 +533,8 @@ static void test_two_readings(void)
     ASSERT_REL(c->readings[1].change.ratio.upper, 3.10, 0.01);
     ASSERT_REL(c->readings[1].change.population_factor, 2 * 54 / 52.0, TIGHT);
     /* 54 of 106 where a third is expected */
-    ASSERT_REL(c->readings[1].change.undone_by, pow(54 - 106 / 3.0, 2) / (106 * 2 / 9.0) / pow(1.959963984540054, 2), 1e-11);
+    ASSERT_REL(c->readings[1].change.undone_by,
+               pow(54 - 106 / 3.0, 2) / (106 * 2 / 9.0) / pow(1.959963984540054, 2), 1e-11);
     ASSERT_NAN(c->readings[0].change.undone_by);
     CU_ASSERT_EQUAL(c->conclusion_flips, ANNUM_YES);
     CU_ASSERT_TRUE(has_warning(c, ANNUM_WARN_AMBIGUOUS_COMPARATOR));
@@ -635,7 +648,8 @@ static void test_stated(void)
 
 static void test_parts(void)
 {
-    const annum_claim_figure a = share_of(2014, (printed){22, 1000}, 0), b = share_of(2015, (printed){300, 1000}, 0);
+    const annum_claim_figure a = share_of(2014, (printed){22, 1000}, 0),
+                             b = share_of(2015, (printed){300, 1000}, 0);
     const double parts[] = {0.101, 0.2}, lower[] = {0.1005, 0.1995}, upper[] = {0.1015, 0.2005};
     annum_claim_options options = ANNUM_CLAIM_OPTIONS_INIT;
     annum_claim_result *c = NULL;
@@ -671,7 +685,8 @@ static void test_values(void)
     ASSERT_REL(c->annual_difference.estimate, 2, TIGHT);
     CU_ASSERT_FALSE(c->annual_percent_change.present);
     annum_claim_free(c);
-    const annum_claim_figure big = figure(2000, 2001, 1e300, 0, 0, 0), small = figure(2010, 2011, 1e-300, 0, 0, 0);
+    const annum_claim_figure big = figure(2000, 2001, 1e300, 0, 0, 0),
+                             small = figure(2010, 2011, 1e-300, 0, 0, 0);
     c = audit(&big, &small, ANNUM_VALUE);
     CU_ASSERT_FALSE(c->annual_percent_change.estimate > 0);
     annum_claim_free(c);
@@ -714,7 +729,8 @@ static void test_laws(void)
 
 /* ---- Arguments, memory, output ----------------------------------------------------------------- */
 
-static void refused(const annum_claim_figure *from, const annum_claim_figure *to, int32_t kind, int code, const char *says)
+static void refused(const annum_claim_figure *from, const annum_claim_figure *to, int32_t kind, int code,
+                    const char *says)
 {
     annum_claim_options options = ANNUM_CLAIM_OPTIONS_INIT;
     annum_claim_result *claim = (annum_claim_result *)(void *)&options;
@@ -836,7 +852,8 @@ static void test_memory(void)
 static const char *render(const annum_claim_result *claim, int32_t format)
 {
     static char text[65536];
-    CU_ASSERT_EQUAL_FATAL(annum_render(ANNUM_RESULT_CLAIM, claim, format, text, sizeof text, NULL, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL_FATAL(annum_render(ANNUM_RESULT_CLAIM, claim, format, text, sizeof text, NULL, NULL),
+                          ANNUM_OK);
     return text;
 }
 
@@ -876,7 +893,8 @@ static void test_proportions(void)
     options.method = ANNUM_CHANGE_NEWCOMBE;
     options.level = 0.9;
     CU_ASSERT_EQUAL(annum_change_proportions(41, 137, 3, 137, &options, &change, &error), ANNUM_OK);
-    CU_ASSERT_EQUAL(annum__pair_of_proportions(41, 137, 3, 137, 0.9, ANNUM_CHANGE_NEWCOMBE, 1, &pair), ANNUM_OK);
+    CU_ASSERT_EQUAL(annum__pair_of_proportions(41, 137, 3, 137, 0.9, ANNUM_CHANGE_NEWCOMBE, 1, &pair),
+                    ANNUM_OK);
     ASSERT_REL(change.from, 41 / 137.0, 0);
     ASSERT_REL(change.to, 3 / 137.0, 0);
     ASSERT_REL(change.difference.lower, pair.difference.lower, 0);

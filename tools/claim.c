@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* annum claim: what a published figure, or a pair of them, can bear; figures of the command line, or rows of a file. */
+/* annum claim: what a published figure, or a pair of them, can bear; figures of the command line, or rows of
+ * a file. */
 #include "arguments.h"
 #include "claim_file.h"
 #include "commands.h"
@@ -15,8 +16,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum claim_key { KEY_FROM = 0x3000, KEY_TO, KEY_TOTAL_FROM, KEY_TOTAL_TO, KEY_TOTAL, KEY_STATED, KEY_PART, KEY_LEVEL,
-                 KEY_FORMAT, KEY_YEAR_START, KEY_OUTPUT = 'o', KEY_HELP = 'h' };
+enum claim_key {
+    KEY_FROM = 0x3000,
+    KEY_TO,
+    KEY_TOTAL_FROM,
+    KEY_TOTAL_TO,
+    KEY_TOTAL,
+    KEY_STATED,
+    KEY_PART,
+    KEY_LEVEL,
+    KEY_FORMAT,
+    KEY_YEAR_START,
+    KEY_OUTPUT = 'o',
+    KEY_HELP = 'h'
+};
 
 /* More parts than this are no press release. */
 #define PARTS_MAX 100
@@ -28,7 +41,6 @@ struct given_figure {
     annum_claim_figure figure;
     int32_t kind;
 };
-
 
 struct claim_command {
     struct given_figure from, to;
@@ -55,11 +67,12 @@ static int read_number(const char *option, const char *whole, const char *text, 
     number_parse(text, strlen(text), style, number);
     if (number->state == NUMBER_GIVEN)
         return STATUS_DONE;
-    return failure_set(failure, STATUS_USAGE, "%s '%s': %s", option, show_text(whole).text,
-                       number->state == NUMBER_SUPPRESSED ? "a bound is no figure; give a number"
-                       : number->state == NUMBER_MISSING  ? "the figure is missing; write PERIOD:FIGURE, as in 2015:2.2%"
-                       : number->state == NUMBER_RANGE    ? "the figure is beyond what can be computed with"
-                                                          : "the figure is no number such as 54, 1,234, 0.022 or 2.2%");
+    return failure_set(
+        failure, STATUS_USAGE, "%s '%s': %s", option, show_text(whole).text,
+        number->state == NUMBER_SUPPRESSED ? "a bound is no figure; give a number"
+        : number->state == NUMBER_MISSING  ? "the figure is missing; write PERIOD:FIGURE, as in 2015:2.2%"
+        : number->state == NUMBER_RANGE    ? "the figure is beyond what can be computed with"
+                                           : "the figure is no number such as 54, 1,234, 0.022 or 2.2%");
 }
 
 /* The range of numbers printed like this one, times ten to the power. A bare whole number is exact. */
@@ -97,8 +110,9 @@ static int read_figure(struct given_figure *given, int year_start, struct failur
     if (given->text == NULL)
         return STATUS_DONE;
     if (colon == NULL)
-        return failure_set(failure, STATUS_USAGE, "%s '%s' has no colon; write PERIOD:FIGURE, as in 2015:2.2%%",
-                           given->option, show_text(given->text).text);
+        return failure_set(failure, STATUS_USAGE,
+                           "%s '%s' has no colon; write PERIOD:FIGURE, as in 2015:2.2%%", given->option,
+                           show_text(given->text).text);
     form = period_parse(given->text, (size_t)(colon - given->text), '.', year_start, &period);
     if (form != PERIOD_FINE)
         return failure_set(failure, STATUS_USAGE, "%s '%s': expected %s before the colon", given->option,
@@ -112,8 +126,8 @@ static int read_figure(struct given_figure *given, int year_start, struct failur
     f->value = number_shift(&number, power);
     range_of(&number, power, given->kind == ANNUM_COUNT, &f->lower, &f->upper);
     if (given->kind == ANNUM_SHARE && (f->value < 0 || f->value > 1))
-        return failure_set(failure, STATUS_USAGE, "%s '%s': a share is from 0%% to 100%%, not %s", given->option,
-                           show_text(given->text).text, show_text(colon + 1).text);
+        return failure_set(failure, STATUS_USAGE, "%s '%s': a share is from 0%% to 100%%, not %s",
+                           given->option, show_text(given->text).text, show_text(colon + 1).text);
     if (given->kind == ANNUM_COUNT && f->value == 0)
         f->lower = f->upper = 0;
     return STATUS_DONE;
@@ -137,7 +151,8 @@ static int join_kinds(struct claim_command *c)
     if (a != b)
         return failure_set(c->failure, STATUS_USAGE,
                            "--from '%s' is %s and --to '%s' %s: write both as percent, or both as numbers",
-                           show_text(c->from.text).text, kind_words(a), show_text(c->to.text).text, kind_words(b));
+                           show_text(c->from.text).text, kind_words(a), show_text(c->to.text).text,
+                           kind_words(b));
     c->options.kind = a;
     return STATUS_DONE;
 }
@@ -147,7 +162,8 @@ static int take_totals(struct claim_command *c)
 {
     const int both = c->total != 0;
     if (both && (c->total_from != 0 || c->total_to != 0))
-        return failure_set(c->failure, STATUS_USAGE, "--total is both totals: leave out --total-from and --total-to");
+        return failure_set(c->failure, STATUS_USAGE,
+                           "--total is both totals: leave out --total-from and --total-to");
     c->from.figure.total = both ? c->total : c->total_from;
     c->to.figure.total = both ? c->total : c->total_to;
     if (c->from.text == NULL && c->total_from != 0)
@@ -155,7 +171,8 @@ static int take_totals(struct claim_command *c)
     if (c->to.text == NULL && c->total_to != 0)
         return failure_set(c->failure, STATUS_USAGE, "--total-to belongs to --to, which is not given");
     if (c->options.kind == ANNUM_VALUE && (both || c->total_from != 0 || c->total_to != 0))
-        return failure_set(c->failure, STATUS_USAGE, "a value has no total; totals belong to shares and counts");
+        return failure_set(c->failure, STATUS_USAGE,
+                           "a value has no total; totals belong to shares and counts");
     return STATUS_DONE;
 }
 
@@ -168,7 +185,8 @@ static int read_parts(struct claim_command *c)
         if (number.percent != (c->options.kind == ANNUM_SHARE && strchr(c->parts[i], '%') != NULL))
             return failure_set(c->failure, STATUS_USAGE, "--part '%s' is a percentage, the figure is not",
                                show_text(c->parts[i]).text);
-        const int power = number.percent ? -2 : 0, exact = kind_of(&number) == ANNUM_COUNT && c->options.kind == ANNUM_COUNT;
+        const int power = number.percent ? -2 : 0,
+                  exact = kind_of(&number) == ANNUM_COUNT && c->options.kind == ANNUM_COUNT;
         c->value[i] = number_shift(&number, power);
         range_of(&number, power, exact, &c->lower[i], &c->upper[i]);
     }
@@ -183,7 +201,8 @@ static int read_figures(struct claim_command *c)
 {
     int status = STATUS_DONE;
     if (c->from.text == NULL && c->to.text == NULL)
-        return failure_set(c->failure, STATUS_USAGE, "no figure is given: write --from 2000:30%% --to 2015:2.2%%");
+        return failure_set(c->failure, STATUS_USAGE,
+                           "no figure is given: write --from 2000:30%% --to 2015:2.2%%");
     status = read_figure(&c->from, (int)c->year_start, c->failure);
     if (status == STATUS_DONE)
         status = read_figure(&c->to, (int)c->year_start, c->failure);
@@ -192,7 +211,8 @@ static int read_figures(struct claim_command *c)
     if (status == STATUS_DONE)
         status = take_totals(c);
     if (status == STATUS_DONE && c->options.has_stated && (c->from.text == NULL || c->to.text == NULL))
-        status = failure_set(c->failure, STATUS_USAGE, "--stated is a change between two figures: give --from and --to");
+        status = failure_set(c->failure, STATUS_USAGE,
+                             "--stated is a change between two figures: give --from and --to");
     return status == STATUS_DONE ? read_parts(c) : status;
 }
 
@@ -202,9 +222,10 @@ static error_t set_total(struct claim_command *c, const char *option, const char
 {
     struct number number;
     number_parse(text, strlen(text), style, &number);
-    if (number.state != NUMBER_GIVEN || number.bound != BOUND_NONE || number.percent || !(number.value >= 1) ||
-        number.value != floor(number.value) || number.value > 1e9)
-        return usage_error(c->failure, "%s '%s' is no whole number from 1 to 1000000000", option, show_text(text).text);
+    if (number.state != NUMBER_GIVEN || number.bound != BOUND_NONE || number.percent ||
+        !(number.value >= 1) || number.value != floor(number.value) || number.value > 1e9)
+        return usage_error(c->failure, "%s '%s' is no whole number from 1 to 1000000000", option,
+                           show_text(text).text);
     *out = number.value;
     return 0;
 }
@@ -214,7 +235,8 @@ static error_t set_stated(struct claim_command *c, const char *text)
     struct number number;
     number_parse(text, strlen(text), style, &number);
     if (number.state != NUMBER_GIVEN)
-        return usage_error(c->failure, "--stated '%s' is no percent change such as 16.34 or -16%%", show_text(text).text);
+        return usage_error(c->failure, "--stated '%s' is no percent change such as 16.34 or -16%%",
+                           show_text(text).text);
     c->options.has_stated = 1;
     c->options.stated = number.value;
     range_of(&number, 0, 0, &c->options.stated_lower, &c->options.stated_upper);
@@ -239,7 +261,8 @@ static error_t add_part(struct claim_command *c, const char *text)
 static error_t set_year_start(struct claim_command *c, const char *text)
 {
     if (number_whole(text, 1, 12, &c->year_start) != 0)
-        return usage_error(c->failure, "--year-start '%s' is no whole number from 1 to 12", show_text(text).text);
+        return usage_error(c->failure, "--year-start '%s' is no whole number from 1 to 12",
+                           show_text(text).text);
     return 0;
 }
 
@@ -262,7 +285,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_OUTPUT: c->output = value; return 0;
     case KEY_HELP: c->help = 1; return 0;
     case ARGP_KEY_ARG:
-        return usage_error(c->failure, "'%s': a claim is --from and --to, or rows of a file, not both", show_text(value).text);
+        return usage_error(c->failure, "'%s': a claim is --from and --to, or rows of a file, not both",
+                           show_text(value).text);
     default: return ARGP_ERR_UNKNOWN;
     }
 }
@@ -294,13 +318,13 @@ static int write_report(const struct claim_command *c, const annum_claim_result 
         done = annum_report_add(report, &entry, &error);
     if (done == ANNUM_OK)
         done = annum_report_end(report, &error);
-    status = done == ANNUM_OK ? output_commit(&output, c->failure) : report_failed(&output, &error, c->failure);
+    status =
+        done == ANNUM_OK ? output_commit(&output, c->failure) : report_failed(&output, &error, c->failure);
     annum_report_free(report);
     output_abandon(&output);
     return status;
 }
 
-/* The options that the library's messages call by the names of its arguments. */
 static int audit(struct claim_command *c)
 {
     annum_claim_result *claim = NULL;
@@ -308,8 +332,8 @@ static int audit(struct claim_command *c)
     int status = read_figures(c);
     if (status != STATUS_DONE)
         return status;
-    if (annum_claim(c->from.text == NULL ? NULL : &c->from.figure, c->to.text == NULL ? NULL : &c->to.figure, &c->options,
-                    NULL, &claim, &error) != ANNUM_OK)
+    if (annum_claim(c->from.text == NULL ? NULL : &c->from.figure, c->to.text == NULL ? NULL : &c->to.figure,
+                    &c->options, NULL, &claim, &error) != ANNUM_OK)
         return failure_set(c->failure, error.code == ANNUM_ERR_NO_MEMORY ? STATUS_INPUT : STATUS_USAGE, "%s",
                            error.message);
     status = write_report(c, claim);
@@ -321,7 +345,8 @@ static int show_help(const struct argp *argp, char *name, struct failure *failur
 {
     struct output output;
     const int status = output_open(&output, NULL, failure);
-    argp_help(argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC, name);
+    argp_help(argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
+              name);
     return status == STATUS_DONE ? output_commit(&output, failure) : status;
 }
 
@@ -337,7 +362,8 @@ static int is_in_file(int argc, char **argv)
 {
     int words = 0;
     for (int i = 1; i < argc; i++) {
-        if (strncmp(argv[i], "--from", 6) == 0 || strcmp(argv[i], "--to") == 0 || strncmp(argv[i], "--to=", 5) == 0)
+        if (strncmp(argv[i], "--from", 6) == 0 || strcmp(argv[i], "--to") == 0 ||
+            strncmp(argv[i], "--to=", 5) == 0)
             return 0;
         words += argv[i][0] != '-' || argv[i][1] == '\0';
     }
@@ -361,13 +387,18 @@ int claim_command(int argc, char **argv)
         {"help", KEY_HELP, 0, 0, "Show this help", 2},
         {0, 0, 0, 0, 0, 0},
     };
-    static const struct argp argp = {
-        options, parse_option, "\nFILE",
-        "What a published pair of figures can bear, from the figures alone: changes a year, totals that can print the "
-        "shares, exact comparisons, and which sentences are supported. With a FILE, the first and the last figure of each "
-        "series, by the options of 'annum trend' that name columns.\v"
-        "Exit status: 0 done, 2 wrong usage, 3 the output can't be written.",
-        0, 0, 0};
+    static const struct argp argp = {options,
+                                     parse_option,
+                                     "\nFILE",
+                                     "What a published pair of figures can bear, from the figures alone: "
+                                     "changes a year, totals that can print the "
+                                     "shares, exact comparisons, and which sentences are supported. With a "
+                                     "FILE, the first and the last figure of each "
+                                     "series, by the options of 'annum trend' that name columns.\v"
+                                     "Exit status: 0 done, 2 wrong usage, 3 the output can't be written.",
+                                     0,
+                                     0,
+                                     0};
     struct failure failure = {STATUS_DONE, ""};
     struct claim_command c;
     if (is_in_file(argc, argv))

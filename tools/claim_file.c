@@ -21,8 +21,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case ARGP_KEY_END:
         return c->common.help || c->common.file != NULL
                    ? 0
-                   : usage_error(c->common.failure, "no figure is given: write --from 2000:30%% --to 2015:2.2%%, or a FILE "
-                                                    "('-' is standard input)");
+                   : usage_error(c->common.failure,
+                                 "no figure is given: write --from 2000:30%% --to 2015:2.2%%, or a FILE "
+                                 "('-' is standard input)");
     default: return ARGP_ERR_UNKNOWN;
     }
 }
@@ -53,7 +54,9 @@ static int32_t kind_of(const annum_series_view *view)
 /* What is known beyond the printed figure belongs to another command. */
 static int check(const annum_series_view *view, annum_error *error)
 {
-    const char *known = view->kind == ANNUM_COUNT && view->has_exposure ? "exposure" : view->se != NULL ? "standard errors" : NULL;
+    const char *known = view->kind == ANNUM_COUNT && view->has_exposure ? "exposure"
+                        : view->se != NULL                              ? "standard errors"
+                                                                        : NULL;
     if (known == NULL && view->n_usable > 0)
         return ANNUM_OK;
     if (known != NULL)
@@ -92,11 +95,16 @@ static void release(void *result)
 int claim_file(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&arguments_argp, 0, 0, 0}, {0, 0, 0, 0}};
-    static const struct argp argp = {0, parse_option, "FILE",
-                                     "What the first and the last figure of each series in a CSV file can bear.\v"
-                                     "Exit status: 0 done, 1 some series could not be analysed, 2 wrong usage, 3 the input "
-                                     "can't be read.",
-                                     children, 0, 0};
+    static const struct argp argp = {
+        0,
+        parse_option,
+        "FILE",
+        "What the first and the last figure of each series in a CSV file can bear.\v"
+        "Exit status: 0 done, 1 some series could not be analysed, 2 wrong usage, 3 the input "
+        "can't be read.",
+        children,
+        0,
+        0};
     struct claim_file c = {.common = {.command = "claim"}, .claim = ANNUM_CLAIM_OPTIONS_INIT};
     struct analysis analysis = {ANNUM_RESULT_CLAIM, run, release, &c.claim};
     c.common.level = &c.claim.level;

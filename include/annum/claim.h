@@ -26,9 +26,9 @@ typedef struct annum_claim_figure {
     double start;
     double end;
     double value; /**< a share (0 to 1), a count or a value */
-    double lower; /**< the range of numbers that are printed like this one, ends included: for "2.2 %" 0.0215 to 0.0225; */
-    double upper; /**<   both 0: the figure is exact */
-    double total; /**< of a share: whole, what it is a share of; of a count: what it is counted out of; 0: not known */
+    double lower; /**< the range of numbers that are printed like this one, ends included: for "2.2 %" 0.0215 to … */
+    double upper; /**<   … 0.0225; both 0: the figure is exact */
+    double total; /**< whole: what it is a share of, or is counted out of; 0: not known */
 } annum_claim_figure;
 
 #define ANNUM_CLAIM_FIGURE_INIT {sizeof(annum_claim_figure), 0, 0, 0, 0, 0, 0}
@@ -67,7 +67,7 @@ typedef struct annum_claim_period {
     double cases;            /**< with a total: the whole number of cases that is nearest to the figure … */
     double cases_first;      /**<   … and the first and last that are printed like it; NaN where none is */
     double cases_last;
-    annum_estimate interval; /**< of this figure by itself: Garwood's of a count, Clopper and Pearson's of cases */
+    annum_estimate interval; /**< of this figure by itself: Garwood's of a count, Clopper-Pearson's of cases */
     int32_t present;
     int32_t reserved;
 } annum_claim_period;
@@ -94,15 +94,16 @@ typedef struct annum_implied_totals {
 } annum_implied_totals;
 
 /**
- * Which totals make the change of two shares significant by Fisher's p at 1 - level. NaN: none below a billion, or not
- * found in the time that is allowed (not_converged says so).
+ * Which totals make the change of two shares significant by Fisher's p at 1 - level. NaN: none below a billion,
+ * or not found in the time that is allowed (not_converged says so).
  */
 typedef struct annum_detectable {
-    double smallest_possible;     /**< smallest equal total that can print both figures: below, the claim is impossible */
-    double smallest_total;        /**< smallest equal total of which some cases print both figures and are significant */
-    double smallest_total_every;  /**< the same where all cases that print both figures are significant */
-    double largest_insignificant; /**< largest equal total of which some cases print both and are not; beyond it every
-                                       one is significant; 0: there is none */
+    double smallest_possible;     /**< smallest equal total that can print both figures: below, the claim is
+                                       impossible */
+    double smallest_total;        /**< smallest equal total of which some cases print both and are significant */
+    double smallest_total_every;  /**< the same where all cases that print both are significant */
+    double largest_insignificant; /**< largest equal total of which some cases print both and are not; beyond it
+                                       every one is significant; 0: there is none */
     double smallest_nearest_cell; /**< smallest equal total at which the nearest whole cases, halves to even, are
                                        significant, whatever they would be printed as */
     double worst_p;               /**< largest p over the totals, equal or not, that can print both figures … */
@@ -110,7 +111,8 @@ typedef struct annum_detectable {
     double worst_from_total;
     double worst_to_events;
     double worst_to_total;
-    double worst_reach_from;      /**< earlier totals up to here were looked at for it: 3 or 12 times the smallest, or 1000 */
+    double worst_reach_from;      /**< earlier totals up to here were looked at for it: 3 or 12 times the smallest,
+                                       or 1000 */
     double worst_reach_to;        /**< later totals */
     int32_t present;
     int32_t reserved;
@@ -125,8 +127,8 @@ typedef struct annum_claim_change {
     annum_estimate annualised_percent;
     double p_value;
     double p_fisher;          /**< shares */
-    double undone_by;         /**< dispersion (variance over that of chance) from which on the change is not significant
-                                   by chi-squared; NaN where it is not without any */
+    double undone_by;         /**< dispersion (variance over that of chance) from which on the change is not
+                                   significant by chi-squared; NaN where it is not without any */
     double population_factor; /**< counts: growth of the population that would explain all of it */
     const char *method;
     int32_t significant;      /**< at 1 - level; a share by Fisher's p */
@@ -224,20 +226,21 @@ typedef struct annum_claim_result {
 /**
  * What a published figure, or a pair of them, can bear.
  *
- * Shares without totals: a total is possible if some whole number of cases out of it is printed as the share, where a
- * case on the very edge of the printed range counts (both ways of rounding a half are in use). Of all possible totals
- * the result says which make the change significant. With totals the cases are known, and compared as annum_change
- * compares k of n. Counts are compared exactly (annum_change_counts), by the length of their periods; where a count
- * covers a longer period than the other it may count the same part of it alone, and both readings are compared.
+ * Shares without totals: a total is possible if some whole number of cases out of it is printed as the share,
+ * where a case on the very edge of the printed range counts (both ways of rounding a half are in use). Of all
+ * possible totals the result says which make the change significant. With totals the cases are known, and
+ * compared by annum_change_proportions. Counts are compared exactly (annum_change_counts), by the length of their
+ * periods; where a count covers a longer period than the other it may count the same part of it alone, and both
+ * readings are compared.
  *
  * @param from, to the figures; one of them may be NULL: then there is no comparator, and the result says so
  * @param options  `kind` is needed
  * @param allocator NULL for malloc
  * @param out      the result; NULL on failure; release it with annum_claim_free
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _PERIOD (reversed, overlapping), _NONFINITE,
- *         _NEGATIVE, _TOTAL (a share outside 0 to 1, a total that is not whole or too large, more cases than their
- *         total), _TOO_LARGE (parts), _NO_MEMORY
- * Cost: bounded; with up to four decimals of percent well under a second, mostly under a millisecond.
+ *         _NEGATIVE, _TOTAL (a share outside 0 to 1, a total that is not whole or above a billion, more cases
+ *         than their total), _TOO_LARGE (parts), _NO_MEMORY
+ * Cost: bounded; mostly some milliseconds, at most a second or two.
  */
 ANNUM_API int annum_claim(const annum_claim_figure *from, const annum_claim_figure *to,
                           const annum_claim_options *options, const annum_allocator *allocator,

@@ -10,13 +10,15 @@
 static int check_one(double events, double total, const char *name, annum_error *error)
 {
     if (!isfinite(events) || !isfinite(total))
-        return annum__fail(error, ANNUM_ERR_NONFINITE, "%s: %g of %g; give finite numbers", name, events, total);
+        return annum__fail(error, ANNUM_ERR_NONFINITE, "%s: %g of %g; give finite numbers", name, events,
+                           total);
     if (events < 0)
         return annum__fail(error, ANNUM_ERR_NEGATIVE, "%s_events is %g; give 0 or more", name, events);
     if (total <= 0)
         return annum__fail(error, ANNUM_ERR_TOTAL, "%s_total is %g; give a number above zero", name, total);
     if (events > total)
-        return annum__fail(error, ANNUM_ERR_TOTAL, "%s_events is %g, more than %s_total, %g", name, events, name, total);
+        return annum__fail(error, ANNUM_ERR_TOTAL, "%s_events is %g, more than %s_total, %g", name, events,
+                           name, total);
     return ANNUM_OK;
 }
 
@@ -38,16 +40,19 @@ static annum_estimate percent_of(annum_estimate ratio)
 }
 
 static int compare(double from_events, double from_total, double to_events, double to_total,
-                   const annum_change_options *options, double level, annum_proportion_change *out, annum_error *error)
+                   const annum_change_options *options, double level, annum_proportion_change *out,
+                   annum_error *error)
 {
     annum_proportion_change own = ANNUM_PROPORTION_CHANGE_INIT;
     const double dispersion = options->dispersion > 0 ? options->dispersion : 1;
     annum__pair pair;
-    const int status = annum__pair_of_proportions(from_events, from_total, to_events, to_total, level, options->method,
-                                                  dispersion, &pair);
+    const int status = annum__pair_of_proportions(from_events, from_total, to_events, to_total, level,
+                                                  options->method, dispersion, &pair);
     if (status != ANNUM_OK)
-        return annum__fail(error, status, "method %d does not fit proportions; pass one of enum annum_change_method that does",
-                           (int)options->method);
+        return annum__fail(
+            error, status,
+            "method %d does not fit proportions; pass one of enum annum_change_method that does",
+            (int)options->method);
     own.from = from_events / from_total;
     own.to = to_events / to_total;
     own.difference = finite(pair.difference);
@@ -62,7 +67,8 @@ static int compare(double from_events, double from_total, double to_events, doub
 }
 
 int annum_change_proportions(double from_events, double from_total, double to_events, double to_total,
-                             const annum_change_options *options, annum_proportion_change *out, annum_error *error)
+                             const annum_change_options *options, annum_proportion_change *out,
+                             annum_error *error)
 {
     const int caller_errno = errno;
     annum_change_options own;
@@ -73,8 +79,8 @@ int annum_change_proportions(double from_events, double from_total, double to_ev
     if (status == ANNUM_OK)
         status = annum__read_level(own.level, &level, error);
     if (status == ANNUM_OK && !(own.dispersion >= 0 && isfinite(own.dispersion)))
-        status = annum__fail(error, ANNUM_ERR_ARGUMENT, "dispersion is %g; give 1 or more, or 0 for chance alone",
-                             own.dispersion);
+        status = annum__fail(error, ANNUM_ERR_ARGUMENT,
+                             "dispersion is %g; give 1 or more, or 0 for chance alone", own.dispersion);
     if (status == ANNUM_OK)
         status = check_one(from_events, from_total, "from", error);
     if (status == ANNUM_OK)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What two printed figures say by themselves: changes a year, and the ranges that their digits leave. Each quantity rises
- * with one of the figures and falls with the other, so that its ends are at two corners of the printed ranges.
+ * What two printed figures say by themselves: changes a year, and the ranges that their digits leave. Each
+ * quantity rises with one of the figures and falls with the other, so that its ends are at two corners of the
+ * printed ranges.
  */
 #include <math.h>
 
@@ -112,8 +113,10 @@ static void set_shares(annum__claim_work *w)
     r->rounding.annual_odds_change = corners(w, odds_a_year);
     r->rounding.total_factor = corners(w, total_factor);
     r->rounding.rest_factor = corners(w, rest_factor);
-    r->composition.total_factor = annum__finite_or_nan(total_factor(w->from.figure.value, w->to.figure.value, 1));
-    r->composition.rest_factor = annum__finite_or_nan(rest_factor(w->from.figure.value, w->to.figure.value, 1));
+    r->composition.total_factor =
+        annum__finite_or_nan(total_factor(w->from.figure.value, w->to.figure.value, 1));
+    r->composition.rest_factor =
+        annum__finite_or_nan(rest_factor(w->from.figure.value, w->to.figure.value, 1));
     r->composition.present = 1;
     if (isnan(r->composition.rest_factor))
         annum__warn(&w->warnings, ANNUM_WARN_UNBOUNDED, -1,

@@ -32,8 +32,9 @@ static int set_cases(annum__claim_work *w, const annum__claim_side *side, annum_
         return 0;
     if (!annum__printed_cases(annum__printed_of(side), total, &out->cases_first, &out->cases_last)) {
         out->cases_first = out->cases_last = NAN;
-        annum__warn(&w->warnings, ANNUM_WARN_ROUNDED, -1, "no whole number of cases out of %g is printed as the share of %s",
-                    total, annum__label_period(side->figure.start, side->figure.end).text);
+        annum__warn(&w->warnings, ANNUM_WARN_ROUNDED, -1,
+                    "no whole number of cases out of %g is printed as the share of %s", total,
+                    annum__label_period(side->figure.start, side->figure.end).text);
         return 0;
     }
     out->cases = annum__nearest_cases(side->figure.value, total);
@@ -63,8 +64,8 @@ static void compare(annum__claim_work *w)
     annum_claim_result *r = w->result;
     const annum_change_options options = {.struct_size = sizeof options, .level = w->level};
     annum_proportion_change change = ANNUM_PROPORTION_CHANGE_INIT;
-    if (annum_change_proportions(r->from.cases, r->from.total, r->to.cases, r->to.total, &options, &change, NULL) !=
-        ANNUM_OK)
+    if (annum_change_proportions(r->from.cases, r->from.total, r->to.cases, r->to.total, &options, &change,
+                                 NULL) != ANNUM_OK)
         return;
     r->change.difference = change.difference;
     r->change.ratio = change.ratio;
@@ -103,8 +104,9 @@ void annum__claim_cases(annum__claim_work *w)
         compare(w);
         r->rounding.p_fisher = p_range(r);
     } else if (w->from.figure.total == 0 || w->to.figure.total == 0) {
-        annum__warn(&w->warnings, ANNUM_WARN_TOTAL_UNKNOWN, -1,
-                    "a share without its total: how much chance is in it is not known, only what all totals that can "
-                    "print it would say");
+        annum__warn(
+            &w->warnings, ANNUM_WARN_TOTAL_UNKNOWN, -1,
+            "a share without its total: how much chance is in it is not known, only what all totals that can "
+            "print it would say");
     }
 }

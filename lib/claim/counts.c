@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two counts, compared by the length of their periods. Beside a half-year's count, "52 in 2014" may be that of the whole
- * year or of the same half: each reading is compared.
+ * Two counts, compared by the length of their periods. Beside a half-year's count, "52 in 2014" may be that
+ * of the whole year or of the same half: each reading is compared.
  */
 #include <math.h>
 
@@ -24,8 +24,8 @@ static double exposure_of(annum_claim_span period)
 }
 
 /**
- * Chi-squared of two counts given their sum, over its critical value: the dispersion from which on the change would not
- * be significant.
+ * Chi-squared of two counts given their sum, over its critical value: the dispersion from which on the change
+ * would not be significant.
  */
 static double undone_by(double from, double from_exposure, double to, double to_exposure, double level)
 {
@@ -35,12 +35,14 @@ static double undone_by(double from, double from_exposure, double to, double to_
     return dispersion > 1 ? annum__finite_or_nan(dispersion) : NAN;
 }
 
-static void compare(const annum__claim_work *w, annum_claim_span from, annum_claim_span to, annum_claim_change *out)
+static void compare(const annum__claim_work *w, annum_claim_span from, annum_claim_span to,
+                    annum_claim_change *out)
 {
     const annum_change_options options = {.struct_size = sizeof options, .level = w->level};
     annum_count_change change = ANNUM_COUNT_CHANGE_INIT;
     const double x = w->from.figure.value, y = w->to.figure.value, s = exposure_of(from), t = exposure_of(to);
-    const double years = annum__period_span(to.start, to.end).time - annum__period_span(from.start, from.end).time;
+    const double years =
+        annum__period_span(to.start, to.end).time - annum__period_span(from.start, from.end).time;
     if (annum_change_counts(x, s, y, t, &options, &change, NULL) != ANNUM_OK)
         return;
     out->difference = change.difference;
@@ -55,7 +57,8 @@ static void compare(const annum__claim_work *w, annum_claim_span from, annum_cla
     out->present = 1;
 }
 
-/** The part of a longer period that is as far into its year as a shorter one, whole years away. @return 0: none */
+/** The part of a longer period that is as far into its year as a shorter one, whole years away. @return 0:
+ * none */
 static int same_part(annum_claim_span whole, annum_claim_span part, annum_claim_span *out)
 {
     const double years = floor(part.start - whole.start + SAME_MOMENT);
@@ -78,8 +81,8 @@ static annum_claim_change no_change(void)
     return change;
 }
 
-static int compare_readings(annum__claim_work *w, annum_claim_span from, annum_claim_span to, int from_is_longer,
-                            annum_claim_span part)
+static int compare_readings(annum__claim_work *w, annum_claim_span from, annum_claim_span to,
+                            int from_is_longer, annum_claim_span part)
 {
     annum_claim_result *r = w->result;
     annum_claim_reading *readings = annum__arena_take(w->warnings.arena, 2, sizeof *readings);
@@ -100,7 +103,8 @@ static int compare_readings(annum__claim_work *w, annum_claim_span from, annum_c
     const annum_claim_span whole = from_is_longer ? from : to;
     annum__warn(&w->warnings, ANNUM_WARN_AMBIGUOUS_COMPARATOR, -1,
                 "%g in %s may count all of it or %s alone: both readings are compared%s",
-                (from_is_longer ? &w->from : &w->to)->figure.value, annum__label_period(whole.start, whole.end).text,
+                (from_is_longer ? &w->from : &w->to)->figure.value,
+                annum__label_period(whole.start, whole.end).text,
                 annum__label_period(part.start, part.end).text,
                 r->conclusion_flips ? ", and the conclusion depends on which is meant" : "");
     return ANNUM_OK;
@@ -112,7 +116,8 @@ static void set_interval(const annum__claim_work *w, const annum__claim_side *si
     if (!side->given)
         return;
     const annum__limits limits = annum__garwood(side->figure.value, w->level);
-    out->interval = (annum_estimate){side->figure.value, limits.lower, limits.upper, NAN, NAN, "Garwood", 1, 0};
+    out->interval =
+        (annum_estimate){side->figure.value, limits.lower, limits.upper, NAN, NAN, "Garwood", 1, 0};
 }
 
 static annum_estimate times(annum_estimate e, double factor)
@@ -146,13 +151,15 @@ int annum__claim_counts(annum__claim_work *w)
     const double longer = w->from.span.length - w->to.span.length;
     if (fabs(longer) > SAME_LENGTH && same_part(longer > 0 ? from : to, longer > 0 ? to : from, &part)) {
         /* changes a year belong to a reading */
-        r->annual_percent_change = r->annual_difference = r->halving_time = r->doubling_time = annum__no_estimate();
+        r->annual_percent_change = r->annual_difference = r->halving_time = r->doubling_time =
+            annum__no_estimate();
         r->rounding.present = 0;
         return compare_readings(w, from, to, longer > 0, part);
     }
     compare(w, from, to, &r->change);
     if (isnan(r->change.ratio.estimate))
-        annum__warn(&w->warnings, ANNUM_WARN_UNBOUNDED, -1, "a change from 0 has no ratio: what follows from it is left open");
+        annum__warn(&w->warnings, ANNUM_WARN_UNBOUNDED, -1,
+                    "a change from 0 has no ratio: what follows from it is left open");
     set_annual(r, exposure_of(to));
     if (fabs(longer) > SAME_LENGTH) {
         r->annual_difference = annum__no_estimate();

@@ -30,23 +30,28 @@ static const annum_description describe_period =
 static const annum_field rounding_fields[] = {
     ANNUM__STRUCT(annum_claim_rounding, ratio, &describe_range, "later figure over earlier"),
     ANNUM__STRUCT(annum_claim_rounding, annual_percent_change, &describe_range, "percent change a year"),
-    ANNUM__STRUCT(annum_claim_rounding, annual_odds_change, &describe_range, "percent change of the odds a year"),
-    ANNUM__STRUCT(annum_claim_rounding, annual_difference, &describe_range, "change a year in the figure's unit"),
-    ANNUM__STRUCT(annum_claim_rounding, total_factor, &describe_range, "growth of the total with unchanged cases"),
-    ANNUM__STRUCT(annum_claim_rounding, rest_factor, &describe_range, "growth of all other cases with unchanged cases"),
-    ANNUM__STRUCT(annum_claim_rounding, p_fisher, &describe_range, "Fisher's p over the cases that the totals allow"),
+    ANNUM__STRUCT(annum_claim_rounding, annual_odds_change, &describe_range,
+                  "percent change of the odds a year"),
+    ANNUM__STRUCT(annum_claim_rounding, annual_difference, &describe_range,
+                  "change a year in the figure's unit"),
+    ANNUM__STRUCT(annum_claim_rounding, total_factor, &describe_range,
+                  "growth of the total with unchanged cases"),
+    ANNUM__STRUCT(annum_claim_rounding, rest_factor, &describe_range,
+                  "growth of all other cases with unchanged cases"),
+    ANNUM__STRUCT(annum_claim_rounding, p_fisher, &describe_range,
+                  "Fisher's p over the cases that the totals allow"),
 };
 
-static const annum_description describe_rounding =
-    ANNUM__DESCRIPTION("claim_rounding", "What the printed digits leave open", annum_claim_rounding, rounding_fields);
+static const annum_description describe_rounding = ANNUM__DESCRIPTION(
+    "claim_rounding", "What the printed digits leave open", annum_claim_rounding, rounding_fields);
 
 static const annum_field implied_fields[] = {
     ANNUM__DOUBLE(annum_implied_totals, from_at_least, "", "smallest total that can print the earlier share"),
     ANNUM__DOUBLE(annum_implied_totals, to_at_least, "", "smallest total that can print the later share"),
 };
 
-static const annum_description describe_implied =
-    ANNUM__DESCRIPTION("implied_totals", "Totals that printed shares imply", annum_implied_totals, implied_fields);
+static const annum_description describe_implied = ANNUM__DESCRIPTION(
+    "implied_totals", "Totals that printed shares imply", annum_implied_totals, implied_fields);
 
 static const annum_field detectable_fields[] = {
     ANNUM__DOUBLE(annum_detectable, smallest_possible, "", "smallest equal total that can print both shares"),
@@ -54,11 +59,13 @@ static const annum_field detectable_fields[] = {
                   "smallest equal total of which some cases print both shares and are significant"),
     ANNUM__DOUBLE(annum_detectable, smallest_total_every, "",
                   "smallest equal total of which all cases that print both shares are significant"),
-    ANNUM__DOUBLE(annum_detectable, largest_insignificant, "",
-                  "largest equal total of which some cases print both shares and are not significant; 0: none"),
+    ANNUM__DOUBLE(
+        annum_detectable, largest_insignificant, "",
+        "largest equal total of which some cases print both shares and are not significant; 0: none"),
     ANNUM__DOUBLE(annum_detectable, smallest_nearest_cell, "",
                   "smallest equal total at which the nearest whole cases are significant"),
-    ANNUM__DOUBLE(annum_detectable, worst_p, "", "largest Fisher p over all totals that can print both shares"),
+    ANNUM__DOUBLE(annum_detectable, worst_p, "",
+                  "largest Fisher p over all totals that can print both shares"),
     ANNUM__DOUBLE(annum_detectable, worst_from_events, "", "earlier cases there"),
     ANNUM__DOUBLE(annum_detectable, worst_from_total, "", "earlier total there"),
     ANNUM__DOUBLE(annum_detectable, worst_to_events, "", "later cases there"),
@@ -79,8 +86,9 @@ static const annum_field change_fields[] = {
     ANNUM__DOUBLE(annum_claim_change, p_value, "", "p-value of no change, twice the smaller tail"),
     ANNUM__OPTIONAL_DOUBLE(annum_claim_change, p_fisher, "", "Fisher's exact p by minimum likelihood"),
     ANNUM__FLAG(annum_claim_change, significant, "whether p is at most 1 - level; of shares, Fisher's"),
-    ANNUM__OPTIONAL_DOUBLE(annum_claim_change, undone_by, "",
-                           "variance over that of chance from which on it would not be significant, by chi-squared"),
+    ANNUM__OPTIONAL_DOUBLE(
+        annum_claim_change, undone_by, "",
+        "variance over that of chance from which on it would not be significant, by chi-squared"),
     ANNUM__OPTIONAL_DOUBLE(annum_claim_change, population_factor, "",
                            "growth of the population that would explain all of it"),
     ANNUM__OPTIONAL_TEXT(annum_claim_change, method, "the test"),
@@ -111,8 +119,8 @@ static const annum_field composition_fields[] = {
     ANNUM__DOUBLE(annum_composition, rest_factor, "", "growth of all other cases with unchanged cases"),
 };
 
-static const annum_description describe_composition = ANNUM__DESCRIPTION(
-    "composition", "What else explains the shares", annum_composition, composition_fields);
+static const annum_description describe_composition =
+    ANNUM__DESCRIPTION("composition", "What else explains the shares", annum_composition, composition_fields);
 
 static const annum_field stated_fields[] = {
     ANNUM__DOUBLE(annum_stated_change, stated, "percent", "the change that was stated"),
@@ -155,19 +163,25 @@ static const annum_field claim_fields[] = {
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, from, &describe_period, "earlier figure"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, to, &describe_period, "later figure"),
     ANNUM__ESTIMATE(annum_claim_result, annual_percent_change, "percent a year", "percent change a year"),
-    ANNUM__ESTIMATE(annum_claim_result, annual_odds_change, "percent a year", "percent change of the odds a year"),
-    ANNUM__ESTIMATE(annum_claim_result, annual_difference, "figure a year", "change a year in the figure's unit"),
+    ANNUM__ESTIMATE(annum_claim_result, annual_odds_change, "percent a year",
+                    "percent change of the odds a year"),
+    ANNUM__ESTIMATE(annum_claim_result, annual_difference, "figure a year",
+                    "change a year in the figure's unit"),
     ANNUM__ESTIMATE(annum_claim_result, halving_time, "years", "time in which the figure halves"),
     ANNUM__ESTIMATE(annum_claim_result, doubling_time, "years", "time in which the figure doubles"),
-    ANNUM__OPTIONAL_STRUCT(annum_claim_result, rounding, &describe_rounding, "what the printed digits leave open"),
-    ANNUM__OPTIONAL_STRUCT(annum_claim_result, implied_totals, &describe_implied, "totals that printed shares imply"),
+    ANNUM__OPTIONAL_STRUCT(annum_claim_result, rounding, &describe_rounding,
+                           "what the printed digits leave open"),
+    ANNUM__OPTIONAL_STRUCT(annum_claim_result, implied_totals, &describe_implied,
+                           "totals that printed shares imply"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, detectable, &describe_detectable,
                            "totals that make the change significant"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, change, &describe_change, "the change, with cases known"),
     ANNUM__OPTIONAL_TABLE(annum_claim_result, readings, n_readings, &describe_reading,
                           "readings of an ambiguous comparator"),
-    ANNUM__TRISTATE(annum_claim_result, conclusion_flips, "whether two readings lead to different conclusions"),
-    ANNUM__OPTIONAL_STRUCT(annum_claim_result, composition, &describe_composition, "what else explains the shares"),
+    ANNUM__TRISTATE(annum_claim_result, conclusion_flips,
+                    "whether two readings lead to different conclusions"),
+    ANNUM__OPTIONAL_STRUCT(annum_claim_result, composition, &describe_composition,
+                           "what else explains the shares"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, stated, &describe_stated, "the stated percent change"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, parts, &describe_parts, "parts against the printed figure"),
     ANNUM__TABLE(annum_claim_result, statements, n_statements, &describe_statement, "what may be said"),

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Equal totals n of two printed shares: which are possible, and at which the change is significant by Fisher's p.
+ * Equal totals n of two printed shares: which are possible, and at which the change is significant by
+ * Fisher's p.
  *
- * With equal totals the conditional distribution is symmetric, so that Fisher's p is twice one tail, and a tail of
- * Fisher's test never grows when a case is added on one side or taken off the other (Barnard 1947, Biometrika 34:123-138,
- * condition C). Of all cases that print two shares, those farthest apart are therefore the most significant and those
- * nearest the least: two pairs decide about a total.
+ * With equal totals the conditional distribution is symmetric, so that Fisher's p is twice one tail, and a
+ * tail of Fisher's test never grows when a case is added on one side or taken off the other (Barnard 1947,
+ * Biometrika 34:123-138, condition C). Of all cases that print two shares, those farthest apart are therefore
+ * the most significant and those nearest the least: two pairs decide about a total.
  *
- * Totals are looked at one by one, from where the normal approximation says that a change can begin to matter. In the
- * middle of a symmetric hypergeometric distribution of variance V the deviate with Yates's correction is that of
- * Fisher's p within a part 1 / V (tests/test_claim.c: below 0.6 / V for p from 0.4 to 1e-6 and V from 10); p itself is
- * computed where the deviate is nearer to the critical one than several times that.
+ * Totals are looked at one by one, from where the normal approximation says that a change can begin to
+ * matter. In the middle of a symmetric hypergeometric distribution of variance V the deviate with Yates's
+ * correction is that of Fisher's p within a part 1 / V (tests/test_claim.c: below 0.6 / V for p from 0.4 to
+ * 1e-6 and V from 10); p itself is computed where the deviate is nearer to the critical one than several
+ * times that.
  */
 #include <math.h>
 
@@ -81,8 +83,9 @@ static double about(const search *s, double apart, double middle)
 }
 
 /**
- * The first total that is significant (or, by `possible`, that is possible at all). Whole cases are at most one from the
- * shares that decide, and Yates's correction is one more: parts of 2 / (n apart) each, which n makes totals of 2 / apart.
+ * The first total that is significant (or, by `possible`, that is possible at all). Whole cases are at most
+ * one from the shares that decide, and Yates's correction is one more: parts of 2 / (n apart) each, which n
+ * makes totals of 2 / apart.
  */
 static double first_total(search *s, cases_of which, int possible, double from_total)
 {
@@ -103,7 +106,8 @@ static double first_total(search *s, cases_of which, int possible, double from_t
     return NAN;
 }
 
-/** The last possible total whose nearest cases are not significant; 0 if there is none, NaN if there is no last one. */
+/** The last possible total whose nearest cases are not significant; 0 if there is none, NaN if there is no
+ * last one. */
 static double last_insignificant(search *s, double smallest_possible)
 {
     double apart, middle, from, to, steps = 0;

@@ -50,8 +50,9 @@ static inline annum__printed annum__printed_of(const annum__claim_side *side)
 /* ---- printed.c: whole cases behind a printed share ------------------------------------------- */
 
 /**
- * The first and last number of cases out of a total that are printed like the share. The total is whole, and an end of
- * the range counts as inside: k / total and the end are both rounded once, so equal numbers compare equal.
+ * The first and last number of cases out of a total that are printed like the share. The total is whole, and
+ * an end of the range counts as inside: k / total and the end are both rounded once, so equal numbers compare
+ * equal.
  * @return 0 where there is none
  */
 int annum__printed_cases(annum__printed share, double total, double *first, double *last);
@@ -59,7 +60,8 @@ int annum__printed_cases(annum__printed share, double total, double *first, doub
 /** The whole number of cases nearest to the share of a total, halves to even. */
 double annum__nearest_cases(double share, double total);
 
-/** The smallest total that has such cases: the denominator of the simplest fraction in the range; NaN above 1e15. */
+/** The smallest total that has such cases: the denominator of the simplest fraction in the range; NaN above
+ * 1e15. */
 double annum__smallest_total(annum__printed share);
 
 /* ---- detectable.c, worst.c: totals that make a change of shares significant ------------------- */
@@ -82,12 +84,13 @@ int annum__find_worst(annum__printed from, annum__printed to, annum__totals smal
 
 /* ---- The sections of a result, each filled where the figures have it -------------------------- */
 
-void annum__claim_arithmetic(annum__claim_work *w);  /**< arithmetic.c */
-void annum__claim_totals(annum__claim_work *w);      /**< totals.c */
-int annum__claim_counts(annum__claim_work *w);       /**< counts.c; @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
-void annum__claim_cases(annum__claim_work *w);       /**< cases.c: shares whose totals are known */
-void annum__claim_recomputed(annum__claim_work *w);  /**< recomputed.c: stated change, parts */
-int annum__claim_statements(annum__claim_work *w);   /**< statements.c; @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+void annum__claim_arithmetic(annum__claim_work *w); /**< arithmetic.c */
+void annum__claim_totals(annum__claim_work *w);     /**< totals.c */
+int annum__claim_counts(annum__claim_work *w);      /**< counts.c; @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+void annum__claim_cases(annum__claim_work *w);      /**< cases.c: shares whose totals are known */
+void annum__claim_recomputed(annum__claim_work *w); /**< recomputed.c: stated change, parts */
+int annum__claim_statements(
+    annum__claim_work *w); /**< statements.c; @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
 
 /** arithmetic.c: a change of a ratio over years, in percent a year. */
 annum_estimate annum__annualised(annum_estimate ratio, double years);

@@ -53,7 +53,8 @@ static int is_outside(annum__printed share, fraction f, int below)
 static fraction run(annum__printed share, fraction at, fraction towards, int below)
 {
     double times = 1, more = 1;
-    while (is_outside(share, step(at, towards, 2 * times), below) && at.bottom + 2 * times * towards.bottom < 2e15)
+    while (is_outside(share, step(at, towards, 2 * times), below) &&
+           at.bottom + 2 * times * towards.bottom < 2e15)
         times *= 2;
     for (more = times / 2; more >= 1; more /= 2) {
         if (is_outside(share, step(at, towards, times + more), below))
@@ -62,7 +63,8 @@ static fraction run(annum__printed share, fraction at, fraction towards, int bel
     return step(at, towards, times);
 }
 
-/* The tree of Stern and Brocot: the first mediant in the range has the smallest denominator of all fractions there. */
+/* The tree of Stern and Brocot: the first mediant in the range has the smallest denominator of all fractions
+ * there. */
 double annum__smallest_total(annum__printed share)
 {
     fraction low = {0, 1}, high = {1, 1};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Numbers that were printed beside the figures, computed again from them: a percent change, and parts of the later
- * figure.
+ * Numbers that were printed beside the figures, computed again from them: a percent change, and parts of the
+ * later figure.
  */
 #include <math.h>
 
@@ -33,7 +33,8 @@ static int reproduces(const annum__claim_work *w, stated s, double (*change)(dou
 {
     const annum_claim_figure *a = &w->from.figure, *b = &w->to.figure;
     const double one = change(a->upper, b->lower), other = change(a->lower, b->upper);
-    const double most = fmax(fabs(one), fabs(other)), least = one * other <= 0 ? 0 : fmin(fabs(one), fabs(other));
+    const double most = fmax(fabs(one), fabs(other)),
+                 least = one * other <= 0 ? 0 : fmin(fabs(one), fabs(other));
     /* a millionth of the last digit is not a difference */
     const double margin = 1e-6 * (s.upper - s.lower) + 1e-12 * s.upper;
     return most >= s.lower - margin && least <= s.upper + margin;
@@ -88,7 +89,8 @@ static void set_parts(annum__claim_work *w)
     const double unit = w->counted ? whole->total : 1; /* parts of a count are counts */
     const double margin = 1e-12 * (fabs(out->sum) + fabs(unit * whole->value));
     out->difference = out->sum - unit * whole->value;
-    out->consistent = out->lower <= unit * whole->upper + margin && out->upper >= unit * whole->lower - margin;
+    out->consistent =
+        out->lower <= unit * whole->upper + margin && out->upper >= unit * whole->lower - margin;
     out->present = 1;
 }
 

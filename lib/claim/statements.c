@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What may be said, in fixed words with the number behind them. A large p-value never supports "no change"; figures of
- * recorded cases never support a sentence about what was not recorded.
+ * What may be said, in fixed words with the number behind them. A large p-value never supports "no change";
+ * figures of recorded cases never support a sentence about what was not recorded.
  */
 #include <math.h>
 #include <stdarg.h>
@@ -96,7 +96,9 @@ static words ratio(const annum_claim_change *change)
     annum__text text = {w.text, sizeof w.text, 0};
     const annum_estimate *e = &change->ratio;
     w.text[0] = '\0';
-    annum__text_add(&text, "%s", isnan(e->estimate) ? change->p_value == 1 ? "not defined" : "without end" : two_decimals(e->estimate).text);
+    annum__text_add(&text, "%s",
+                    isnan(e->estimate) ? change->p_value == 1 ? "not defined" : "without end"
+                                       : two_decimals(e->estimate).text);
     if (isfinite(e->lower) && isfinite(e->upper))
         annum__text_add(&text, " (%s to %s)", two_decimals(e->lower).text, two_decimals(e->upper).text);
     else if (isfinite(e->lower))
@@ -109,7 +111,8 @@ static words ratio(const annum_claim_change *change)
 static void say_caveat(statements *s)
 {
     say(s, "occurrence", ANNUM_UNKNOWN,
-        "It is what happens that these figures show, not what is recorded of it: recorded cases measure detection as well "
+        "It is what happens that these figures show, not what is recorded of it: recorded cases measure "
+        "detection as well "
         "as occurrence, and the figures do not tell them apart.");
 }
 
@@ -123,8 +126,8 @@ static void say_digits(statements *s)
     const words from = printed(&r->from, r->kind), to = printed(&r->to, r->kind);
     const char *way = r->to.value < r->from.value ? "lower" : "higher";
     if (same)
-        say(s, "differ", r->from.lower < r->from.upper ? ANNUM_UNKNOWN : ANNUM_NO, "The figures differ: both are printed as %s.",
-            from.text);
+        say(s, "differ", r->from.lower < r->from.upper ? ANNUM_UNKNOWN : ANNUM_NO,
+            "The figures differ: both are printed as %s.", from.text);
     else
         say(s, "differ", apart ? ANNUM_YES : ANNUM_UNKNOWN, "The later figure is %s%s: %s and %s.", way,
             exact ? "" : " by more than the printed digits leave open", from.text, to.text);
@@ -136,20 +139,25 @@ static void say_chance_by_totals(statements *s)
     const annum_detectable *d = &r->detectable;
     const double alpha = 1 - r->level;
     if (isnan(d->worst_p)) {
-        say(s, "beyond_chance", ANNUM_UNKNOWN, "The change is more than chance: not known without the totals.");
+        say(s, "beyond_chance", ANNUM_UNKNOWN,
+            "The change is more than chance: not known without the totals.");
     } else if (d->worst_p <= alpha) {
         say(s, "beyond_chance", ANNUM_YES,
-            "The change is more than chance, whatever the totals are: of those that can print these shares the largest p is "
+            "The change is more than chance, whatever the totals are: of those that can print these shares "
+            "the largest p is "
             "%.2, at %g of %g against %g of %g.",
             d->worst_p, d->worst_from_events, d->worst_from_total, d->worst_to_events, d->worst_to_total);
     } else if (isnan(d->smallest_total)) {
         say(s, "beyond_chance", ANNUM_UNKNOWN,
-            "The change is more than chance: that depends on the totals, which are not given; at %g of %g against %g of %g "
+            "The change is more than chance: that depends on the totals, which are not given; at %g of %g "
+            "against %g of %g "
             "%s.",
-            d->worst_from_events, d->worst_from_total, d->worst_to_events, d->worst_to_total, annum__p_text(d->worst_p).text);
+            d->worst_from_events, d->worst_from_total, d->worst_to_events, d->worst_to_total,
+            annum__p_text(d->worst_p).text);
     } else {
         say(s, "beyond_chance", ANNUM_UNKNOWN,
-            "The change is more than chance: that depends on the totals, which are not given; at %g of %g against %g of %g "
+            "The change is more than chance: that depends on the totals, which are not given; at %g of %g "
+            "against %g of %g "
             "%s, and equal totals have to be %g or more.",
             d->worst_from_events, d->worst_from_total, d->worst_to_events, d->worst_to_total,
             annum__p_text(d->worst_p).text, d->smallest_total);
@@ -186,13 +194,15 @@ static void say_chance(statements *s)
     const int several = r->from.cases_first < r->from.cases_last || r->to.cases_first < r->to.cases_last;
     if (several && (p->lower <= alpha) != (p->upper <= alpha))
         say(s, "beyond_chance", ANNUM_UNKNOWN,
-            "The change is more than chance: that depends on which cases the printed digits stand for, with p from %.2 to "
+            "The change is more than chance: that depends on which cases the printed digits stand for, with "
+            "p from %.2 to "
             "%.2.",
             p->lower, p->upper);
     else
         say(s, "beyond_chance", c->significant,
-            "The change is more than chance: %g of %g against %g of %g, Fisher's %s%s.", r->from.cases, r->from.total,
-            r->to.cases, r->to.total, annum__p_text(c->p_fisher).text, c->significant ? "" : no_evidence);
+            "The change is more than chance: %g of %g against %g of %g, Fisher's %s%s.", r->from.cases,
+            r->from.total, r->to.cases, r->to.total, annum__p_text(c->p_fisher).text,
+            c->significant ? "" : no_evidence);
 }
 
 /** Fewer cases, or more of everything else? */
@@ -206,12 +216,14 @@ static void say_cases(statements *s)
         say(s, "cases", falling ? r->to.cases < r->from.cases : r->to.cases > r->from.cases,
             "The cases themselves became %s: %g, then %g.", way, r->from.cases, r->to.cases);
     else if (r->to.value == r->from.value)
-        say(s, "cases", ANNUM_UNKNOWN, "The cases themselves did not change: equal shares of unknown totals leave it open.");
+        say(s, "cases", ANNUM_UNKNOWN,
+            "The cases themselves did not change: equal shares of unknown totals leave it open.");
     else if (isnan(c->rest_factor))
         say(s, "cases", ANNUM_UNKNOWN, "The cases themselves became %s: shares alone leave it open.", way);
     else
         say(s, "cases", ANNUM_UNKNOWN,
-            "The cases themselves became %s: with unchanged cases the same shares arise if the total became %.3 times and "
+            "The cases themselves became %s: with unchanged cases the same shares arise if the total became "
+            "%.3 times and "
             "all other cases %.3 times what they were.",
             way, c->total_factor, c->rest_factor);
 }
@@ -224,15 +236,17 @@ static void say_counts(statements *s)
         const annum_claim_reading *a = &r->readings[0], *b = &r->readings[1];
         const int part_from = a->from.start != b->from.start || a->from.end != b->from.end;
         say(s, "beyond_chance", r->conclusion_flips ? ANNUM_UNKNOWN : a->change.significant,
-            "The change is more than chance: the conclusion %s on what %g counts; if that is %s the ratio is %s, %s; if %s, "
+            "The change is more than chance: the conclusion %s on what %g counts; if that is %s the ratio is "
+            "%s, %s; if %s, "
             "%s, %s%s.",
             r->conclusion_flips ? "depends" : "does not depend", part_from ? r->from.value : r->to.value,
-            label(part_from ? a->from : a->to).text, ratio(&a->change).text, annum__p_text(a->change.p_value).text,
-            label(part_from ? b->from : b->to).text, ratio(&b->change).text, annum__p_text(b->change.p_value).text,
+            label(part_from ? a->from : a->to).text, ratio(&a->change).text,
+            annum__p_text(a->change.p_value).text, label(part_from ? b->from : b->to).text,
+            ratio(&b->change).text, annum__p_text(b->change.p_value).text,
             a->change.significant && b->change.significant ? "" : no_evidence);
     } else if (c->present) {
-        say(s, "beyond_chance", c->significant, "The change is more than chance: ratio %s, %s%s.", ratio(c).text,
-            annum__p_text(c->p_value).text, c->significant ? "" : no_evidence);
+        say(s, "beyond_chance", c->significant, "The change is more than chance: ratio %s, %s%s.",
+            ratio(c).text, annum__p_text(c->p_value).text, c->significant ? "" : no_evidence);
     }
 }
 
@@ -241,16 +255,19 @@ static void say_population(statements *s)
     const annum_claim_result *r = s->w->result;
     if (r->n_readings == 2)
         say(s, "rate", ANNUM_UNKNOWN,
-            "The rate in the population changed: without the population it is not known; one that became %.3 times (or, read "
+            "The rate in the population changed: without the population it is not known; one that became %.3 "
+            "times (or, read "
             "the other way, %.3 times) what it was would explain all of it.",
             r->readings[0].change.population_factor, r->readings[1].change.population_factor);
     else if (isfinite(r->change.population_factor))
         say(s, "rate", ANNUM_UNKNOWN,
-            "The rate in the population changed: without the population it is not known; one that became %.3 times what it "
+            "The rate in the population changed: without the population it is not known; one that became %.3 "
+            "times what it "
             "was would explain all of it.",
             r->change.population_factor);
     else
-        say(s, "rate", ANNUM_UNKNOWN, "The rate in the population changed: without the population it is not known.");
+        say(s, "rate", ANNUM_UNKNOWN,
+            "The rate in the population changed: without the population it is not known.");
 }
 
 static void say_stated(statements *s)
@@ -261,11 +278,12 @@ static void say_stated(statements *s)
                                           "these are percentage points, not percent"};
     if (c->present && isfinite(c->on_first) && isfinite(c->on_last))
         say(s, "stated", c->base == ANNUM_BASE_FIRST,
-            "The stated %g %% is the change relative to the earlier figure: that is %.4 %%, and %.4 %% of the later one; %s.",
+            "The stated %g %% is the change relative to the earlier figure: that is %.4 %%, and %.4 %% of "
+            "the later one; %s.",
             c->stated, c->on_first, c->on_last, endings[c->base]);
     else if (c->present)
-        say(s, "stated", ANNUM_NO, "The stated %g %% is the change relative to the earlier figure: of 0 there is none.",
-            c->stated);
+        say(s, "stated", ANNUM_NO,
+            "The stated %g %% is the change relative to the earlier figure: of 0 there is none.", c->stated);
 }
 
 static void say_parts(statements *s)
@@ -284,13 +302,15 @@ static void say_single(statements *s)
     const annum_claim_period *p = r->to.present ? &r->to : &r->from;
     if (p->interval.present)
         say(s, "compared", ANNUM_UNKNOWN,
-            "There was an increase or a decrease: with one figure and nothing to compare it with, nothing can be said; %s alone "
+            "There was an increase or a decrease: with one figure and nothing to compare it with, nothing "
+            "can be said; %s alone "
             "is what chance makes of anything from %.3 to %.3.",
             printed(p, r->kind).text, (r->kind == ANNUM_SHARE ? 100 : 1) * p->interval.lower,
             (r->kind == ANNUM_SHARE ? 100 : 1) * p->interval.upper);
     else
         say(s, "compared", ANNUM_UNKNOWN,
-            "There was an increase or a decrease: with one figure and nothing to compare it with, nothing can be said.");
+            "There was an increase or a decrease: with one figure and nothing to compare it with, nothing "
+            "can be said.");
 }
 
 static void say_pair(statements *s)
@@ -313,7 +333,8 @@ static void say_pair(statements *s)
 int annum__claim_statements(annum__claim_work *w)
 {
     annum_claim_result *r = w->result;
-    statements s = {w, annum__arena_take(w->warnings.arena, ANNUM__STATEMENTS_MAX, sizeof(annum_statement)), 0, 0};
+    statements s = {w, annum__arena_take(w->warnings.arena, ANNUM__STATEMENTS_MAX, sizeof(annum_statement)),
+                    0, 0};
     if (!s.list)
         return ANNUM_ERR_NO_MEMORY;
     if (annum__is_pair(w))

@@ -17,7 +17,8 @@ static int is_exact(const annum__claim_side *side)
 static const double reach_times[] = {3, 12, 12};
 static const double reach_least[] = {0, 0, 1000};
 
-/** As far as the work allows; the furthest reach that was looked at wholly is the result's. @return 0: not even the first */
+/** As far as the work allows; the furthest reach that was looked at wholly is the result's. @return 0: not
+ * even the first */
 static int find_worst(annum__claim_work *w, annum__printed from, annum__printed to)
 {
     const annum_implied_totals *t = &w->result->implied_totals;
@@ -57,6 +58,7 @@ void annum__claim_totals(annum__claim_work *w)
         complete &= find_worst(w, from, to);
     if (!complete)
         annum__warn(&w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
-                    "the figures have so many digits that not all totals could be looked at: what was not found is left "
+                    "the figures have so many digits that not all totals could be looked at: what was not "
+                    "found is left "
                     "open, and worst_p is the largest of those that were");
 }

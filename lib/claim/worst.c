@@ -2,27 +2,31 @@
 /*
  * The largest Fisher p over totals, equal or not, that can print two shares.
  *
- * Totals are looked at up to a reach, which grows as long as the work allows (totals.c). Where the shares lie apart, p falls with the totals and the largest one is among the smallest totals; where one total stays small, p comes
- * near to that of the binomial test as the other grows, and wavers about it by a few hundredths.
+ * Totals are looked at up to a reach, which grows as long as the work allows (totals.c). Where the shares lie
+ * apart, p falls with the totals and the largest one is among the smallest totals; where one total stays
+ * small, p comes near to that of the binomial test as the other grows, and wavers about it by a few
+ * hundredths.
  *
- * A pair of totals is passed over where a bound says that its p is below the best so far. With a of n and b of m cases,
- * c = a + b, N = n + m and K the relative entropy of two events, a table's probability given the margins is at most
+ * A pair of totals is passed over where a bound says that its p is below the best so far. With a of n and b
+ * of m cases, c = a + b, N = n + m and K the relative entropy of two events, a table's probability given the
+ * margins is at most
  *
- *     sqrt(8 c (N - c) / N)  g(a, n) g(b, m)  exp(-n K(a/n, c/N) - m K(b/m, c/N)),   g(k, n) = sqrt(n / (2 pi k (n - k))),
+ *     sqrt(8 c (N - c) / N)  g(a, n) g(b, m)  exp(-n K(a/n, c/N) - m K(b/m, c/N)),   g(k, n) = sqrt(n / (2 pi
+ * k (n - k))),
  *
- * g at most 1 (MacWilliams and Sloane 1977, The Theory of Error-Correcting Codes, chapter 10, lemma 7: both bounds of a
- * binomial coefficient). The tables beyond it fall at least as fast as by the ratio r of the first two, and those on the
- * other side that count are no more probable than it, and no more in number than the mean and one. So p is at most
- * 1 / (1 - r) + mean + 1 times the bound.
+ * g at most 1 (MacWilliams and Sloane 1977, The Theory of Error-Correcting Codes, chapter 10, lemma 7: both
+ * bounds of a binomial coefficient). The tables beyond it fall at least as fast as by the ratio r of the
+ * first two, and those on the other side that count are no more probable than it, and no more in number than
+ * the mean and one. So p is at most 1 / (1 - r) + mean + 1 times the bound.
  */
 #include <math.h>
 
 #include "change/pair.h"
 #include "claim/internal.h"
 
-/** A fifth of a second. */
-#define P_VALUES_MAX 40000
-#define PAIRS_MAX 1e6
+/** Half a second at most, mostly far less. */
+#define P_VALUES_MAX 200000
+#define PAIRS_MAX 3e6
 
 /** By how much the bound at the nearest shares has to be lower before all larger totals are passed over. */
 #define MARGIN 0.1
@@ -65,14 +69,16 @@ static double bound(cells c)
     const double falling = c.low / (c.high + 1) * ((c.high_total - c.high) / (c.low_total - c.low + 1));
     if (!(falling < 1) || events == 0 || events == all)
         return 1;
-    const double density = sqrt(8 * events * (1 - share)) * spread(c.high, c.high_total) * spread(c.low, c.low_total) *
+    const double density = sqrt(8 * events * (1 - share)) * spread(c.high, c.high_total) *
+                           spread(c.low, c.low_total) *
                            exp(-entropy(c.high, c.high_total, share) - entropy(c.low, c.low_total, share));
     return density * (1 / (1 - falling) + mean + 1);
 }
 
 static cells cells_of(const worst *s, double from, double from_total, double to, double to_total)
 {
-    return s->to.value > s->from.value ? (cells){to, to_total, from, from_total} : (cells){from, from_total, to, to_total};
+    return s->to.value > s->from.value ? (cells){to, to_total, from, from_total}
+                                       : (cells){from, from_total, to, to_total};
 }
 
 /** The bound where both shares are as near to each other as the printed ranges allow. */

@@ -22,7 +22,8 @@ static annum__word figure_of(const annum_claim_result *claim, const annum_claim_
     annum__text out = {word.text, sizeof word.text, 0};
     if (!is_share(claim) || !(unit > 0 && p->lower > 0 && p->upper < 1))
         return is_share(claim) ? annum__say_share(p->value) : annum__say_number(p->value);
-    annum__format_fixed(digits, sizeof digits, 100 * p->value, unit < 1 ? (int)fmin(ceil(-log10(unit) - 1e-9), 15) : 0);
+    annum__format_fixed(digits, sizeof digits, 100 * p->value,
+                        unit < 1 ? (int)fmin(ceil(-log10(unit) - 1e-9), 15) : 0);
     word.text[0] = '\0';
     annum__text_add(&out, "%s %%", digits);
     return word;
@@ -38,8 +39,8 @@ static int is_known(const annum_estimate *e)
 static void say_period(const annum__page *page, const annum_claim_result *claim, const annum_claim_period *p)
 {
     if (!isnan(p->cases))
-        annum__page_say(page, "%s of %s (%s)", annum__say_number(p->cases).text, annum__say_number(p->total).text,
-                        figure_of(claim, p).text);
+        annum__page_say(page, "%s of %s (%s)", annum__say_number(p->cases).text,
+                        annum__say_number(p->total).text, figure_of(claim, p).text);
     else
         annum__page_text(page, figure_of(claim, p).text);
     annum__page_say(page, " in %s", annum__say_period(p->start, p->end).text);
@@ -84,7 +85,8 @@ static void say_difference(const annum__page *page, const annum_claim_result *cl
                     annum__say_interval(e, scale, claim->level, annum__say_signed).text);
 }
 
-static void say_time(const annum__page *page, const annum_claim_result *claim, const annum_estimate *e, const char *what)
+static void say_time(const annum__page *page, const annum_claim_result *claim, const annum_estimate *e,
+                     const char *what)
 {
     annum__page_say(page, "%s every %s years%s", what, annum__say_years(e->estimate).text,
                     annum__say_interval(e, 1, claim->level, annum__say_years).text);
@@ -149,11 +151,13 @@ static void say_equal_totals(const annum__page *page, const annum_detectable *d)
     if (!d->present || isnan(d->smallest_possible))
         return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "Equal totals: both shares can be printed from %s on", annum__say_number(d->smallest_possible).text);
+    annum__page_say(page, "Equal totals: both shares can be printed from %s on",
+                    annum__say_number(d->smallest_possible).text);
     if (d->largest_insignificant == 0)
         annum__page_text(page, ", and the change is then always significant");
     else if (!isnan(d->smallest_total))
-        annum__page_say(page, "; from %s on the change %s significant", annum__say_number(d->smallest_total).text,
+        annum__page_say(page, "; from %s on the change %s significant",
+                        annum__say_number(d->smallest_total).text,
                         d->largest_insignificant < d->smallest_total ? "is" : "can be");
     if (d->largest_insignificant > d->smallest_total)
         annum__page_say(page, ", above %s it always is", annum__say_number(d->largest_insignificant).text);
@@ -169,10 +173,12 @@ static void say_worst(const annum__page *page, const annum_detectable *d)
     if (!d->present || isnan(d->worst_p))
         return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "Of the totals that can print them the least significant: %s of %s against %s of %s, Fisher's %s.",
-                    annum__say_number(d->worst_from_events).text, annum__say_number(d->worst_from_total).text,
-                    annum__say_number(d->worst_to_events).text, annum__say_number(d->worst_to_total).text,
-                    annum__say_p(d->worst_p).text);
+    annum__page_say(
+        page,
+        "Of the totals that can print them the least significant: %s of %s against %s of %s, Fisher's %s.",
+        annum__say_number(d->worst_from_events).text, annum__say_number(d->worst_from_total).text,
+        annum__say_number(d->worst_to_events).text, annum__say_number(d->worst_to_total).text,
+        annum__say_p(d->worst_p).text);
     annum__page_close(page, ANNUM__LINE);
 }
 
@@ -206,7 +212,8 @@ static void say_change(const annum__page *page, const annum_claim_result *claim,
     annum__page_text(page, shares ? "Fisher's " : "exact ");
     annum__page_text(page, annum__say_p(shares ? c->p_fisher : c->p_value).text);
     if (isfinite(c->undone_by))
-        annum__page_say(page, "; %s times the variance of chance would undo it", annum__say_number(c->undone_by).text);
+        annum__page_say(page, "; %s times the variance of chance would undo it",
+                        annum__say_number(c->undone_by).text);
     annum__page_text(page, ".");
 }
 
@@ -233,7 +240,9 @@ static void say_statements(const annum__page *page, const annum_claim_result *cl
     for (size_t i = 0; claim->statements && i < claim->n_statements; i++) {
         const annum_statement *s = &claim->statements[i];
         annum__page_open(page, ANNUM__LINE);
-        annum__page_text(page, s->supported < 0 ? "Undecidable: " : s->supported ? "Supported: " : "Not supported: ");
+        annum__page_text(page, s->supported < 0 ? "Undecidable: "
+                               : s->supported   ? "Supported: "
+                                                : "Not supported: ");
         annum__page_text(page, s->text ? s->text : "");
         annum__page_close(page, ANNUM__LINE);
     }
