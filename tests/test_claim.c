@@ -381,6 +381,20 @@ static void test_worst(void)
     check_worst((printed){0, 100}, (printed){40, 100}, 100, 60);
 }
 
+/** More digits than can be searched: what was not found is left open, and said. */
+static void test_cut_short(void)
+{
+    annum_claim_result *c = audit_shares((printed){333341, 1000000}, (printed){500001, 1000000});
+    CU_ASSERT_TRUE(has_warning(c, ANNUM_WARN_NOT_CONVERGED));
+    ASSERT_NAN(c->detectable.worst_reach_from);
+    CU_ASSERT_EQUAL(supported(c, "beyond_chance"), ANNUM_UNKNOWN);
+    annum_claim_free(c);
+    c = audit_shares((printed){33341, 100000}, (printed){66667, 100000});
+    CU_ASSERT_FALSE(has_warning(c, ANNUM_WARN_NOT_CONVERGED));
+    CU_ASSERT_TRUE(c->detectable.worst_reach_from >= 3 * c->implied_totals.from_at_least);
+    annum_claim_free(c);
+}
+
 /* ---- The article's claim ---------------------------------------------------------------------- */
 
 static void test_article(void)
@@ -941,6 +955,7 @@ int main(int argc, char **argv)
                                             {"yates_deviate", test_yates_deviate},
                                             {"large_totals", test_large_totals},
                                             {"worst", test_worst},
+                                            {"cut_short", test_cut_short},
                                             {"article", test_article},
                                             {"known_totals", test_known_totals},
                                             {"several_cases", test_several_cases},

@@ -138,9 +138,10 @@ static void say_chance_by_totals(statements *s)
     const annum_claim_result *r = s->w->result;
     const annum_detectable *d = &r->detectable;
     const double alpha = 1 - r->level;
-    if (isnan(d->worst_p)) {
+    if (isnan(d->worst_p) || isnan(d->worst_reach_from)) { /* a search cut short shows nothing */
         say(s, "beyond_chance", ANNUM_UNKNOWN,
-            "The change is more than chance: not known without the totals.");
+            "The change is more than chance: not known without the totals, as not all that can print these "
+            "shares could be looked at.");
     } else if (d->worst_p <= alpha) {
         say(s, "beyond_chance", ANNUM_YES,
             "The change is more than chance, whatever the totals are: of those that can print these shares "
