@@ -6,5 +6,6 @@
 int trend_command(int argc, char **argv);
 int fit_command(int argc, char **argv);
 int change_command(int argc, char **argv);
+int claim_command(int argc, char **argv);
 
 #endif

@@ -20,7 +20,7 @@ static const struct command commands[] = {
     {"annum trend", "rising or falling, by how much a year, and can the figures show it?", trend_command},
     {"annum fit", "a regression on time and covariates", fit_command},
     {"annum change", "period against period: how much, and by chance?", change_command},
-    {"annum claim", 0, 0},
+    {"annum claim", "what a published pair of figures can bear", claim_command},
     {"annum test", 0, 0},
     {"annum joinpoint", 0, 0},
     {"annum breaks", 0, 0},

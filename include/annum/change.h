@@ -208,6 +208,37 @@ ANNUM_API int annum_change_counts(double from_events, double from_exposure, doub
                                   double to_exposure, const annum_change_options *options,
                                   annum_count_change *out, annum_error *error);
 
+/** Two proportions compared; set struct_size with ANNUM_PROPORTION_CHANGE_INIT before the call. */
+typedef struct annum_proportion_change {
+    size_t struct_size;
+    double from;               /**< events over total, earlier */
+    double to;                 /**< events over total, later */
+    annum_estimate difference; /**< to - from; infinite estimates and limits are NaN, here and below */
+    annum_estimate ratio;      /**< to / from */
+    annum_estimate odds_ratio; /**< conditional maximum likelihood */
+    annum_estimate percent;    /**< 100 (ratio - 1) */
+    double p_value;            /**< by the method; exact: twice the smaller tail, at most 1 */
+    double p_fisher;           /**< Fisher's exact test by minimum likelihood; NaN where figures are not whole */
+    const char *method;        /**< static */
+} annum_proportion_change;
+
+#define ANNUM_PROPORTION_CHANGE_INIT {sizeof(annum_proportion_change), 0, 0, ANNUM_ESTIMATE_INIT, \
+                                      ANNUM_ESTIMATE_INIT, ANNUM_ESTIMATE_INIT, ANNUM_ESTIMATE_INIT, 0, 0, NULL}
+
+/**
+ * Compares two proportions, events of a total each, by any method that proportions have.
+ *
+ * @param from_events, to_events 0 or more, at most the total
+ * @param from_total, to_total   above 0
+ * @param options  nullable; level, method and dispersion (0: chance alone) are read
+ * @param out      caller-owned
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT (also a method that proportions lack), _NEGATIVE, _TOTAL,
+ *         _NONFINITE
+ */
+ANNUM_API int annum_change_proportions(double from_events, double from_total, double to_events, double to_total,
+                                       const annum_change_options *options, annum_proportion_change *out,
+                                       annum_error *error);
+
 ANNUM_END_DECLS
 
 #endif

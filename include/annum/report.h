@@ -19,7 +19,8 @@ enum annum_result_type {
     ANNUM_RESULT_SEN_SLOPE = 4,    /**< annum_sen_slope_result */
     ANNUM_RESULT_COUNT_CHANGE = 5, /**< annum_count_change */
     ANNUM_RESULT_EXACT_TREND = 6,  /**< annum_exact_trend_result */
-    ANNUM_RESULT_CHANGE = 7        /**< annum_change_result */
+    ANNUM_RESULT_CHANGE = 7,       /**< annum_change_result */
+    ANNUM_RESULT_CLAIM = 8         /**< annum_claim_result */
 };
 
 /** Types of a field. */
@@ -33,7 +34,8 @@ enum annum_field_type {
     ANNUM_FIELD_TABLE = 7,  /**< pointer to an array of structs described by `of`; size_t length at
                                  `count_offset`. Rows whose first field is a text are keyed by it: CSV has
                                  columns for them, table.key.field */
-    ANNUM_FIELD_MATRIX = 8  /**< pointer to a square of doubles; size_t order at `count_offset` */
+    ANNUM_FIELD_MATRIX = 8, /**< pointer to a square of doubles; size_t order at `count_offset` */
+    ANNUM_FIELD_TRISTATE = 9 /**< int32_t, 1, 0, or -1 (null): not known */
 };
 
 typedef struct annum_description annum_description;

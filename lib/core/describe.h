@@ -29,6 +29,8 @@ extern const annum_description annum__describe_warning;
     ANNUM__FIELD(type, member, ANNUM_FIELD_SIZE, 0, "", meaning, 0, NULL, NULL)
 #define ANNUM__FLAG(type, member, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_FLAG, 0, "", meaning, 0, NULL, NULL)
+#define ANNUM__TRISTATE(type, member, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_TRISTATE, 0, "", meaning, 0, NULL, NULL)
 #define ANNUM__NAME(type, member, name_of, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_NAME, 0, "", meaning, 0, NULL, name_of)
 #define ANNUM__TEXT(type, member, meaning) \
@@ -37,6 +39,8 @@ extern const annum_description annum__describe_warning;
     ANNUM__FIELD(type, member, ANNUM_FIELD_TEXT, 1, "", meaning, 0, NULL, NULL)
 #define ANNUM__STRUCT(type, member, of, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_STRUCT, 0, "", meaning, 0, of, NULL)
+#define ANNUM__OPTIONAL_STRUCT(type, member, of, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_STRUCT, 1, "", meaning, offsetof(type, member.present), of, NULL)
 #define ANNUM__ESTIMATE(type, member, unit, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_STRUCT, 1, unit, meaning, offsetof(type, member.present), \
                  &annum__describe_estimate, NULL)

@@ -56,6 +56,11 @@ static void put_double(annum__writer *writer, double value)
         annum__put_double(writer, value);
 }
 
+static void put_tristate(annum__writer *writer, int32_t value)
+{
+    annum__put(writer, value < 0 ? "" : value ? "true" : "false");
+}
+
 static void put_codes(annum__writer *writer, const annum_field *field, const void *base)
 {
     size_t n;
@@ -72,6 +77,7 @@ static void put_value(annum__writer *writer, const annum_field *field, const voi
     case ANNUM_FIELD_DOUBLE: put_double(writer, annum__field_double(base, field)); break;
     case ANNUM_FIELD_SIZE: annum__put_size(writer, annum__field_size(base, field)); break;
     case ANNUM_FIELD_FLAG: annum__put(writer, annum__field_int(base, field) ? "true" : "false"); break;
+    case ANNUM_FIELD_TRISTATE: put_tristate(writer, annum__field_int(base, field)); break;
     case ANNUM_FIELD_NAME: put_text(writer, field->name_of(annum__field_int(base, field))); break;
     case ANNUM_FIELD_TABLE: put_codes(writer, field, base); break;
     default: {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "change/describe.h"
+#include "claim/describe.h"
 #include "core/error.h"
 #include "regress/describe.h"
 #include "report/internal.h"
@@ -16,6 +17,7 @@ const annum_description *annum_describe(int32_t result_type)
     case ANNUM_RESULT_COUNT_CHANGE: return &annum__describe_count_change;
     case ANNUM_RESULT_EXACT_TREND: return &annum__describe_exact_trend;
     case ANNUM_RESULT_CHANGE: return &annum__describe_change;
+    case ANNUM_RESULT_CLAIM: return &annum__describe_claim;
     default: return NULL;
     }
 }

@@ -8,6 +8,7 @@
 #define ANNUM_REPORT_INTERNAL_H
 
 #include "annum/change.h"
+#include "annum/claim.h"
 #include "annum/regress.h"
 #include "annum/report.h"
 #include "annum/trend.h"
@@ -186,6 +187,8 @@ void annum__page_trend(const annum__page *page, const annum_trend_result *trend)
 void annum__page_fit(const annum__page *page, const annum_fit_result *fit);
 /** text_change.c */
 void annum__page_change(const annum__page *page, const annum_change_result *change);
+/** text_claim.c */
+void annum__page_claim(const annum__page *page, const annum_claim_result *claim);
 /** text_any.c: any struct, one line a field. */
 void annum__page_any(const annum__page *page, const annum_description *description, const void *result);
 

@@ -30,6 +30,11 @@ static void put_double(annum__writer *writer, double value)
         annum__put(writer, "null");
 }
 
+static void put_tristate(annum__writer *writer, int32_t value)
+{
+    annum__put(writer, value < 0 ? "null" : value ? "true" : "false");
+}
+
 static void put_comma(annum__writer *writer, size_t i)
 {
     if (i > 0)
@@ -70,6 +75,7 @@ static void put_value(annum__writer *writer, const annum_field *field, const voi
     case ANNUM_FIELD_DOUBLE: put_double(writer, annum__field_double(base, field)); break;
     case ANNUM_FIELD_SIZE: annum__put_size(writer, annum__field_size(base, field)); break;
     case ANNUM_FIELD_FLAG: annum__put(writer, annum__field_int(base, field) ? "true" : "false"); break;
+    case ANNUM_FIELD_TRISTATE: put_tristate(writer, annum__field_int(base, field)); break;
     case ANNUM_FIELD_NAME: put_text(writer, field->name_of(annum__field_int(base, field))); break;
     case ANNUM_FIELD_TEXT: put_text(writer, annum__field_text(base, field)); break;
     case ANNUM_FIELD_STRUCT: annum__json_object(writer, field->of, annum__field_struct(base, field)); break;

@@ -11,6 +11,7 @@ void annum__page_result(const annum__page *page, int32_t type, const void *resul
     case ANNUM_RESULT_TREND: annum__page_trend(page, result); break;
     case ANNUM_RESULT_FIT: annum__page_fit(page, result); break;
     case ANNUM_RESULT_CHANGE: annum__page_change(page, result); break;
+    case ANNUM_RESULT_CLAIM: annum__page_claim(page, result); break;
     default: annum__page_any(page, annum_describe(type), result); break;
     }
     page->format->end(page->writer);

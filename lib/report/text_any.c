@@ -25,6 +25,8 @@ static const char *scalar(const void *base, const annum_field *field, annum__wor
         *word = annum__say_number((double)annum__field_size(base, field));
         return word->text;
     case ANNUM_FIELD_FLAG: return annum__field_int(base, field) ? "yes" : "no";
+    case ANNUM_FIELD_TRISTATE:
+        return annum__field_int(base, field) < 0 ? "not known" : annum__field_int(base, field) ? "yes" : "no";
     case ANNUM_FIELD_NAME: return field->name_of(annum__field_int(base, field));
     default: return "";
     }

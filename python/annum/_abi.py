@@ -193,6 +193,17 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_FALLING": 2,
         "ANNUM_RISING": 3,
     },
+    "annum_tristate": {
+        "ANNUM_UNKNOWN": -1,
+        "ANNUM_NO": 0,
+        "ANNUM_YES": 1,
+    },
+    "annum_stated_base": {
+        "ANNUM_BASE_NONE": 0,
+        "ANNUM_BASE_FIRST": 1,
+        "ANNUM_BASE_LAST": 2,
+        "ANNUM_BASE_POINTS": 3,
+    },
     "annum_result_type": {
         "ANNUM_RESULT_TREND": 1,
         "ANNUM_RESULT_FIT": 2,
@@ -201,6 +212,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_RESULT_COUNT_CHANGE": 5,
         "ANNUM_RESULT_EXACT_TREND": 6,
         "ANNUM_RESULT_CHANGE": 7,
+        "ANNUM_RESULT_CLAIM": 8,
     },
     "annum_field_type": {
         "ANNUM_FIELD_DOUBLE": 1,
@@ -211,6 +223,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_FIELD_STRUCT": 6,
         "ANNUM_FIELD_TABLE": 7,
         "ANNUM_FIELD_MATRIX": 8,
+        "ANNUM_FIELD_TRISTATE": 9,
     },
     "annum_format": {
         "ANNUM_TEXT": 0,
@@ -363,6 +376,15 @@ NO_CLEAR_TREND = 1
 FALLING = 2
 RISING = 3
 
+UNKNOWN = -1
+NO = 0
+YES = 1
+
+BASE_NONE = 0
+BASE_FIRST = 1
+BASE_LAST = 2
+BASE_POINTS = 3
+
 RESULT_TREND = 1
 RESULT_FIT = 2
 RESULT_MANN_KENDALL = 3
@@ -370,6 +392,7 @@ RESULT_SEN_SLOPE = 4
 RESULT_COUNT_CHANGE = 5
 RESULT_EXACT_TREND = 6
 RESULT_CHANGE = 7
+RESULT_CLAIM = 8
 
 FIELD_DOUBLE = 1
 FIELD_SIZE = 2
@@ -379,6 +402,7 @@ FIELD_TEXT = 5
 FIELD_STRUCT = 6
 FIELD_TABLE = 7
 FIELD_MATRIX = 8
+FIELD_TRISTATE = 9
 
 TEXT = 0
 JSON = 1
@@ -437,6 +461,10 @@ class annum_change_result(Structure):
 
 
 class annum_count_change(Structure):
+    pass
+
+
+class annum_proportion_change(Structure):
     pass
 
 
@@ -521,6 +549,66 @@ class annum_trend_point(Structure):
 
 
 class annum_trend_result(Structure):
+    pass
+
+
+class annum_claim_figure(Structure):
+    pass
+
+
+class annum_claim_options(Structure):
+    pass
+
+
+class annum_claim_range(Structure):
+    pass
+
+
+class annum_claim_period(Structure):
+    pass
+
+
+class annum_claim_rounding(Structure):
+    pass
+
+
+class annum_implied_totals(Structure):
+    pass
+
+
+class annum_detectable(Structure):
+    pass
+
+
+class annum_claim_change(Structure):
+    pass
+
+
+class annum_claim_span(Structure):
+    pass
+
+
+class annum_claim_reading(Structure):
+    pass
+
+
+class annum_composition(Structure):
+    pass
+
+
+class annum_stated_change(Structure):
+    pass
+
+
+class annum_parts_sum(Structure):
+    pass
+
+
+class annum_statement(Structure):
+    pass
+
+
+class annum_claim_result(Structure):
     pass
 
 
@@ -707,6 +795,18 @@ annum_count_change._fields_ = [
     ("percent", annum_estimate),
     ("difference", annum_estimate),
     ("p_value", c_double),
+]
+annum_proportion_change._fields_ = [
+    ("struct_size", c_size_t),
+    ("from", c_double),
+    ("to", c_double),
+    ("difference", annum_estimate),
+    ("ratio", annum_estimate),
+    ("odds_ratio", annum_estimate),
+    ("percent", annum_estimate),
+    ("p_value", c_double),
+    ("p_fisher", c_double),
+    ("method", c_char_p),
 ]
 annum_trendtest_options._fields_ = [
     ("struct_size", c_size_t),
@@ -984,6 +1084,159 @@ annum_trend_result._fields_ = [
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
 ]
+annum_claim_figure._fields_ = [
+    ("struct_size", c_size_t),
+    ("start", c_double),
+    ("end", c_double),
+    ("value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("total", c_double),
+]
+annum_claim_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("kind", c_int32),
+    ("has_stated", c_int32),
+    ("level", c_double),
+    ("stated", c_double),
+    ("stated_lower", c_double),
+    ("stated_upper", c_double),
+    ("parts", POINTER(c_double)),
+    ("parts_lower", POINTER(c_double)),
+    ("parts_upper", POINTER(c_double)),
+    ("n_parts", c_size_t),
+]
+annum_claim_range._fields_ = [
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_claim_period._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+    ("value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("total", c_double),
+    ("cases", c_double),
+    ("cases_first", c_double),
+    ("cases_last", c_double),
+    ("interval", annum_estimate),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_claim_rounding._fields_ = [
+    ("ratio", annum_claim_range),
+    ("annual_percent_change", annum_claim_range),
+    ("annual_odds_change", annum_claim_range),
+    ("annual_difference", annum_claim_range),
+    ("total_factor", annum_claim_range),
+    ("rest_factor", annum_claim_range),
+    ("p_fisher", annum_claim_range),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_implied_totals._fields_ = [
+    ("from_at_least", c_double),
+    ("to_at_least", c_double),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_detectable._fields_ = [
+    ("smallest_possible", c_double),
+    ("smallest_total", c_double),
+    ("smallest_total_every", c_double),
+    ("largest_insignificant", c_double),
+    ("smallest_nearest_cell", c_double),
+    ("worst_p", c_double),
+    ("worst_from_events", c_double),
+    ("worst_from_total", c_double),
+    ("worst_to_events", c_double),
+    ("worst_to_total", c_double),
+    ("worst_reach_from", c_double),
+    ("worst_reach_to", c_double),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_claim_change._fields_ = [
+    ("difference", annum_estimate),
+    ("ratio", annum_estimate),
+    ("odds_ratio", annum_estimate),
+    ("percent", annum_estimate),
+    ("annualised_percent", annum_estimate),
+    ("p_value", c_double),
+    ("p_fisher", c_double),
+    ("undone_by", c_double),
+    ("population_factor", c_double),
+    ("method", c_char_p),
+    ("significant", c_int32),
+    ("present", c_int32),
+]
+annum_claim_span._fields_ = [
+    ("start", c_double),
+    ("end", c_double),
+]
+annum_claim_reading._fields_ = [
+    ("from", annum_claim_span),
+    ("to", annum_claim_span),
+    ("change", annum_claim_change),
+]
+annum_composition._fields_ = [
+    ("total_factor", c_double),
+    ("rest_factor", c_double),
+    ("present", c_int32),
+    ("reserved", c_int32),
+]
+annum_stated_change._fields_ = [
+    ("stated", c_double),
+    ("on_first", c_double),
+    ("on_last", c_double),
+    ("points", c_double),
+    ("base", c_int32),
+    ("present", c_int32),
+]
+annum_parts_sum._fields_ = [
+    ("sum", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("difference", c_double),
+    ("consistent", c_int32),
+    ("present", c_int32),
+]
+annum_statement._fields_ = [
+    ("about", c_char_p),
+    ("text", c_char_p),
+    ("supported", c_int32),
+    ("reserved", c_int32),
+]
+annum_claim_result._fields_ = [
+    ("kind", c_int32),
+    ("conclusion_flips", c_int32),
+    ("n", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("years", c_double),
+    ("level", c_double),
+    ("from", annum_claim_period),
+    ("to", annum_claim_period),
+    ("annual_percent_change", annum_estimate),
+    ("annual_odds_change", annum_estimate),
+    ("annual_difference", annum_estimate),
+    ("halving_time", annum_estimate),
+    ("doubling_time", annum_estimate),
+    ("rounding", annum_claim_rounding),
+    ("implied_totals", annum_implied_totals),
+    ("detectable", annum_detectable),
+    ("change", annum_claim_change),
+    ("readings", POINTER(annum_claim_reading)),
+    ("n_readings", c_size_t),
+    ("composition", annum_composition),
+    ("stated", annum_stated_change),
+    ("parts", annum_parts_sum),
+    ("statements", POINTER(annum_statement)),
+    ("n_statements", c_size_t),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
 annum_field._fields_ = [
     ("name", c_char_p),
     ("meaning", c_char_p),
@@ -1043,6 +1296,7 @@ STRUCTS: Tuple[Any, ...] = (
     annum_year_projection,
     annum_change_result,
     annum_count_change,
+    annum_proportion_change,
     annum_trendtest_options,
     annum_mann_kendall_result,
     annum_sen_slope_result,
@@ -1064,6 +1318,21 @@ STRUCTS: Tuple[Any, ...] = (
     annum_total_change,
     annum_trend_point,
     annum_trend_result,
+    annum_claim_figure,
+    annum_claim_options,
+    annum_claim_range,
+    annum_claim_period,
+    annum_claim_rounding,
+    annum_implied_totals,
+    annum_detectable,
+    annum_claim_change,
+    annum_claim_span,
+    annum_claim_reading,
+    annum_composition,
+    annum_stated_change,
+    annum_parts_sum,
+    annum_statement,
+    annum_claim_result,
     annum_field,
     annum_description,
     annum_report_column,
@@ -1094,6 +1363,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         c_int,
         (c_double, c_double, c_double, c_double, c_void_p, c_void_p, c_void_p),
     ),
+    "annum_change_proportions": (
+        c_int,
+        (c_double, c_double, c_double, c_double, c_void_p, c_void_p, c_void_p),
+    ),
     "annum_mann_kendall": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_sen_slope": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_exact_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
@@ -1112,6 +1385,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "annum_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_trend_free": (None, (c_void_p,)),
     "annum_verdict_name": (c_char_p, (c_int32,)),
+    "annum_claim": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_claim_free": (None, (c_void_p,)),
+    "annum_stated_base_name": (c_char_p, (c_int32,)),
     "annum_describe": (POINTER(annum_description), (c_int32,)),
     "annum_render": (c_int, (c_int32, c_void_p, c_int32, c_void_p, c_size_t, c_void_p, c_void_p)),
     "annum_report_begin": (c_int, (c_void_p, annum_sink, c_void_p, c_void_p, c_void_p, c_void_p)),

@@ -362,6 +362,59 @@ static void pairs(outcome *out)
     }
 }
 
+static void proportions(outcome *out)
+{
+    static const double numbers[] = {0, 3, 41, 137, 1e9, -1, 0.5, NAN};
+    const size_t n = sizeof numbers / sizeof numbers[0];
+    for (size_t i = 0; i < n * n * n; i++) {
+        annum_change_options options = ANNUM_CHANGE_OPTIONS_INIT;
+        annum_proportion_change change = ANNUM_PROPORTION_CHANGE_INIT;
+        annum_error error;
+        int status;
+        options.method = (int32_t)(i % 3); /* the quick ones */
+        CALL(out, "annum_change_proportions",
+             status = annum_change_proportions(numbers[i % n], 137, numbers[i / n % n], numbers[i / (n * n)], &options,
+                                               &change, &error));
+        add_status(out, "proportions", status, &error);
+    }
+}
+
+/* Shares, counts with and without a second reading, a value, one figure alone, and what is no claim. */
+static void claims(outcome *out)
+{
+    static const double figures[][4] = {{2000, 2001, 0.3, 0}, {2015, 2016, 0.022, 137}, {2014, 2015, 52, 0},
+                                        {2015, 2015.5, 54, 0}, {2015, 2016, -1, 0},      {NAN, 1, INFINITY, 2}};
+    static const int32_t kinds[] = {ANNUM_SHARE, ANNUM_COUNT, ANNUM_VALUE, ANNUM_RATE};
+    const size_t n = sizeof figures / sizeof figures[0];
+    for (size_t i = 0; i < (n + 1) * (n + 1) * 4; i++) {
+        annum_claim_options options = ANNUM_CLAIM_OPTIONS_INIT;
+        annum_claim_figure sides[2] = {ANNUM_CLAIM_FIGURE_INIT, ANNUM_CLAIM_FIGURE_INIT};
+        const size_t at[2] = {i % (n + 1), i / (n + 1) % (n + 1)};
+        annum_claim_result *claim = NULL;
+        annum_error error;
+        int status;
+        options.kind = kinds[i / ((n + 1) * (n + 1))];
+        options.has_stated = i % 2 == 0;
+        options.stated = 16.34;
+        options.parts = figures[0];
+        options.n_parts = i % 3;
+        for (size_t j = 0; j < 2; j++) {
+            const double *f = figures[at[j] < n ? at[j] : 0];
+            sides[j].start = f[0];
+            sides[j].end = f[1];
+            sides[j].value = f[2];
+            sides[j].total = f[3];
+        }
+        CALL(out, "annum_claim",
+             status = annum_claim(at[0] < n ? &sides[0] : NULL, at[1] < n ? &sides[1] : NULL, &options, NULL, &claim,
+                                  &error));
+        add_status(out, "claim", status, &error);
+        if (status == ANNUM_OK)
+            render(out, ANNUM_RESULT_CLAIM, claim);
+        CALL(out, "annum_claim_free", annum_claim_free(claim));
+    }
+}
+
 static void without_arguments(outcome *out)
 {
     annum_error error;
@@ -395,6 +448,9 @@ static void without_arguments(outcome *out)
     CALL(out, "annum_change", status = annum_change(NULL, NULL, &change, &error));
     CALL(out, "annum_change", status = annum_change(NULL, NULL, NULL, NULL));
     CALL(out, "annum_change_free", annum_change_free(NULL));
+    CALL(out, "annum_change_proportions", status = annum_change_proportions(1, 2, 1, 2, NULL, NULL, &error));
+    CALL(out, "annum_claim", status = annum_claim(NULL, NULL, NULL, NULL, NULL, &error));
+    CALL(out, "annum_claim_free", annum_claim_free(NULL));
     CALL(out, "annum_render", status = annum_render(ANNUM_RESULT_TREND, NULL, 0, NULL, 0, NULL, &error));
     CALL(out, "annum_report_begin", status = annum_report_begin(NULL, NULL, NULL, NULL, &writer, &error));
     CALL(out, "annum_report_add", status = annum_report_add(NULL, NULL, NULL));
@@ -421,6 +477,7 @@ static void names(outcome *out)
         CALL(out, "annum_verdict_name", text = annum_verdict_name(i));
         CALL(out, "annum_family_name", text = annum_family_name(i));
         CALL(out, "annum_link_name", text = annum_link_name(i));
+        CALL(out, "annum_stated_base_name", text = annum_stated_base_name(i));
         CALL(out, "annum_covariance_name", text = annum_covariance_name(i));
         CALL(out, "annum_errors_name", text = annum_errors_name(i));
         CALL(out, "annum_method_name", text = annum_method_name(i));
@@ -439,5 +496,7 @@ void make_all_calls(outcome *out)
     names(out);
     without_arguments(out);
     pairs(out);
+    proportions(out);
+    claims(out);
     all_series(out);
 }
