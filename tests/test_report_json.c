@@ -53,6 +53,7 @@ static size_t size_of_type(const annum_field *field)
     case ANNUM_FIELD_DOUBLE: return sizeof(double);
     case ANNUM_FIELD_SIZE: return sizeof(size_t);
     case ANNUM_FIELD_FLAG:
+    case ANNUM_FIELD_TRISTATE:
     case ANNUM_FIELD_NAME: return sizeof(int32_t);
     case ANNUM_FIELD_STRUCT: return field->of->size;
     default: return sizeof(void *);
@@ -66,7 +67,7 @@ static void check_description(const annum_description *d)
         const annum_field *f = &d->fields[i];
         const int has_of = f->type == ANNUM_FIELD_STRUCT || f->type == ANNUM_FIELD_TABLE;
         const int counted_field = f->type == ANNUM_FIELD_TABLE || f->type == ANNUM_FIELD_MATRIX;
-        CU_ASSERT(f->type >= ANNUM_FIELD_DOUBLE && f->type <= ANNUM_FIELD_MATRIX);
+        CU_ASSERT(f->type >= ANNUM_FIELD_DOUBLE && f->type <= ANNUM_FIELD_TRISTATE);
         CU_ASSERT(f->meaning && *f->meaning && f->unit);
         CU_ASSERT(has_of == (f->of != NULL) && (f->type == ANNUM_FIELD_NAME) == (f->name_of != NULL));
         CU_ASSERT(f->offset + size_of_type(f) <= d->size);
