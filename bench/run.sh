@@ -13,12 +13,12 @@ cmake --build "$build" -j"$(nproc)" >/dev/null
 echo "== peers (statsmodels in build/bench-venv)"
 if [ ! -x build/bench-venv/bin/python ]; then
     python3 -m venv build/bench-venv
-    build/bench-venv/bin/pip install --quiet statsmodels numpy
+    build/bench-venv/bin/pip install --quiet statsmodels scipy numpy
 fi
 build/bench-venv/bin/pip install --quiet ./python
 
 echo "== $(date -u +%Y-%m-%d), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores"
-for claim in trend_one fit_one; do
+for claim in trend_one fit_one change_pair; do
     echo "-- $claim"
     "$build/bench/bench_$claim"
     build/bench-venv/bin/python "bench/$claim.py"

@@ -48,6 +48,30 @@ static void test_reference(void)
     CU_ASSERT_TRUE(rows > 0);
 }
 
+/* The other methods reach the public call: Wald by hand, the E-test by enumeration in exact fractions. */
+static void test_methods(void)
+{
+    annum_count_change change = ANNUM_COUNT_CHANGE_INIT;
+    annum_change_options options = ANNUM_CHANGE_OPTIONS_INIT;
+    annum_error error;
+    options.method = ANNUM_CHANGE_WALD;
+    CU_ASSERT_EQUAL(annum_change_counts(50, 1, 60, 1, &options, &change, &error), ANNUM_OK);
+    ASSERT_REL(change.ratio.upper, 1.2 * exp(1.9599639845400545 * sqrt(1. / 50 + 1. / 60)), 1e-14);
+    options.dispersion = 4;
+    CU_ASSERT_EQUAL(annum_change_counts(50, 1, 60, 1, &options, &change, &error), ANNUM_OK);
+    ASSERT_REL(change.ratio.upper, 1.2 * exp(2 * 1.9599639845400545 * sqrt(1. / 50 + 1. / 60)), 1e-14);
+    options.dispersion = 0.5;
+    CU_ASSERT_EQUAL(annum_change_counts(50, 1, 60, 1, &options, &change, &error), ANNUM_ERR_ARGUMENT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "1 or more"));
+    options.dispersion = 0;
+    options.method = ANNUM_CHANGE_ETEST;
+    CU_ASSERT_EQUAL(annum_change_counts(20, 1, 35, 1, &options, &change, &error), ANNUM_OK);
+    ASSERT_REL(change.p_value, 0.043276862792672156, 1e-12); /* all outcomes to 250 summed in Python */
+    options.method = ANNUM_CHANGE_BOSCHLOO;
+    CU_ASSERT_EQUAL(annum_change_counts(50, 1, 60, 1, &options, &change, &error), ANNUM_ERR_ARGUMENT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "does not fit counts"));
+}
+
 static void test_garwood_reference(void)
 {
     static const double levels[] = {0.95, 0.9, 0.99};
@@ -221,6 +245,7 @@ int main(int argc, char **argv)
 {
     static const annum_test_case cases[] = {
         {"reference", test_reference},
+        {"methods", test_methods},
         {"garwood_reference", test_garwood_reference},
         {"p_by_sums", test_p_by_sums},
         {"fields", test_fields},

@@ -211,7 +211,7 @@ static void test_json_small_results(void)
     CU_ASSERT(json_is_null(json_object_get(json_object_get(root, "slope"), "lower")));
     json_decref(root);
     root = render_json(ANNUM_RESULT_COUNT_CHANGE, &change);
-    CU_ASSERT(keys_are(root, "from to ratio percent p_value"));
+    CU_ASSERT(keys_are(root, "from to ratio percent p_value method"));
     json_decref(root);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The public comparison of two counts: arguments checked, what is infinite made unknown. The method is in
- * counts_conditional.c.
+ * The public comparison of two counts: arguments checked, what is infinite made unknown. The methods are in
+ * pair_counts.c.
  */
 #include "annum/change.h"
 
@@ -11,6 +11,7 @@
 #include "change/count_methods.h"
 #include "change/pair.h"
 #include "core/error.h"
+#include "core/finite.h"
 
 static int check_one(double number, const char *name, int zero_is_fine, annum_error *error)
 {
@@ -36,39 +37,25 @@ static int check_figures(annum__count from, annum__count to, annum_error *error)
     return status;
 }
 
-static double finite_or_nan(double x)
-{
-    return isfinite(x) ? x : NAN;
-}
-
-static annum_estimate bounded(annum_estimate e)
-{
-    e.estimate = finite_or_nan(e.estimate);
-    e.lower = finite_or_nan(e.lower);
-    e.upper = finite_or_nan(e.upper);
-    return e;
-}
-
-static annum_estimate percent_of(annum_estimate ratio)
-{
-    ratio.estimate = 100 * (ratio.estimate - 1);
-    ratio.lower = 100 * (ratio.lower - 1);
-    ratio.upper = 100 * (ratio.upper - 1);
-    return ratio;
-}
-
-static void compare(annum__count from, annum__count to, double level, annum_count_change *out)
+static int compare(annum__count from, annum__count to, const annum_change_options *options, annum_count_change *out,
+                   annum_error *error)
 {
     annum_count_change own = {.struct_size = sizeof own};
     annum__pair pair;
-    annum__pair_of_counts(from.events, from.exposure, to.events, to.exposure, level, ANNUM_CHANGE_EXACT, 1, &pair);
-    own.from = finite_or_nan(from.events / from.exposure);
-    own.to = finite_or_nan(to.events / to.exposure);
+    const int status = annum__pair_of_counts(from.events, from.exposure, to.events, to.exposure, options->level,
+                                             options->method, options->dispersion, &pair);
+    if (status != ANNUM_OK)
+        return annum__fail(error, status, "method %d does not fit counts; pass one of enum annum_change_method that does",
+                           (int)options->method);
+    own.from = annum__finite_or_nan(from.events / from.exposure);
+    own.to = annum__finite_or_nan(to.events / to.exposure);
     own.p_value = pair.p_value;
-    own.ratio = bounded(pair.ratio);
-    own.percent = percent_of(own.ratio);
-    own.difference = bounded(pair.difference);
+    own.ratio = annum__without_infinities(pair.ratio);
+    own.percent = annum__percent_of_ratio(own.ratio);
+    own.difference = annum__without_infinities(pair.difference);
+    own.method = pair.method;
     annum__write_struct(out, &own, sizeof own);
+    return ANNUM_OK;
 }
 
 int annum_change_counts(double from_events, double from_exposure, double to_events, double to_exposure,
@@ -78,16 +65,13 @@ int annum_change_counts(double from_events, double from_exposure, double to_even
     const annum__count from = {from_events, from_exposure};
     const annum__count to = {to_events, to_exposure};
     annum_change_options own;
-    double level = 0;
     int status = annum__check_out(out, "out", error);
     if (status == ANNUM_OK)
-        status = annum__read_struct(&own, sizeof own, options, "options", error);
-    if (status == ANNUM_OK)
-        status = annum__read_level(own.level, &level, error);
+        status = annum__read_pair_options(options, &own, error);
     if (status == ANNUM_OK)
         status = check_figures(from, to, error);
     if (status == ANNUM_OK)
-        compare(from, to, level, out);
+        status = compare(from, to, &own, out, error);
     errno = caller_errno;
     return status;
 }

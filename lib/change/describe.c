@@ -9,7 +9,8 @@ static const annum_field count_change_fields[] = {
     ANNUM__ESTIMATE(annum_count_change, ratio, "", "later rate over earlier rate"),
     ANNUM__ESTIMATE(annum_count_change, percent, "percent", "change in percent of the earlier rate"),
     ANNUM__ESTIMATE(annum_count_change, difference, "events per exposure", "later rate less earlier rate"),
-    ANNUM__DOUBLE(annum_count_change, p_value, "", "p-value of equal rates, twice the smaller tail"),
+    ANNUM__DOUBLE(annum_count_change, p_value, "", "p-value of equal rates"),
+    ANNUM__TEXT(annum_count_change, method, "test and interval"),
 };
 
 const annum_description annum__describe_count_change =

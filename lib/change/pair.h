@@ -46,4 +46,14 @@ void annum__intervals_of_proportion(double events, double total, double level, a
 /** Fisher's exact p by minimum likelihood, figures whole, to 1e-10, whatever their size. */
 double annum__fisher_p(double from_events, double from_total, double to_events, double to_total);
 
+/** @return the estimate with what is infinite made NaN. */
+annum_estimate annum__without_infinities(annum_estimate e);
+
+/** @return 100 (ratio - 1) */
+annum_estimate annum__percent_of_ratio(annum_estimate ratio);
+
+/** Reads the options of a comparison without a series: level, method, and the dispersion (1 unless stated). @return a
+    status */
+int annum__read_pair_options(const annum_change_options *options, annum_change_options *own, annum_error *error);
+
 #endif

@@ -5,7 +5,6 @@
 #include "annum/change.h"
 #include "change/pair.h"
 #include "core/error.h"
-#include "core/finite.h"
 
 static int check_one(double events, double total, const char *name, annum_error *error)
 {
@@ -22,32 +21,13 @@ static int check_one(double events, double total, const char *name, annum_error 
     return ANNUM_OK;
 }
 
-static annum_estimate finite(annum_estimate e)
-{
-    e.estimate = annum__finite_or_nan(e.estimate);
-    e.lower = annum__finite_or_nan(e.lower);
-    e.upper = annum__finite_or_nan(e.upper);
-    return e;
-}
-
-static annum_estimate percent_of(annum_estimate ratio)
-{
-    ratio.estimate = 100 * (ratio.estimate - 1);
-    ratio.lower = 100 * (ratio.lower - 1);
-    ratio.upper = 100 * (ratio.upper - 1);
-    ratio.se = NAN;
-    return ratio;
-}
-
 static int compare(double from_events, double from_total, double to_events, double to_total,
-                   const annum_change_options *options, double level, annum_proportion_change *out,
-                   annum_error *error)
+                   const annum_change_options *options, annum_proportion_change *out, annum_error *error)
 {
     annum_proportion_change own = ANNUM_PROPORTION_CHANGE_INIT;
-    const double dispersion = options->dispersion > 0 ? options->dispersion : 1;
     annum__pair pair;
-    const int status = annum__pair_of_proportions(from_events, from_total, to_events, to_total, level,
-                                                  options->method, dispersion, &pair);
+    const int status = annum__pair_of_proportions(from_events, from_total, to_events, to_total, options->level,
+                                                  options->method, options->dispersion, &pair);
     if (status != ANNUM_OK)
         return annum__fail(
             error, status,
@@ -55,10 +35,10 @@ static int compare(double from_events, double from_total, double to_events, doub
             (int)options->method);
     own.from = from_events / from_total;
     own.to = to_events / to_total;
-    own.difference = finite(pair.difference);
-    own.ratio = finite(pair.ratio);
-    own.odds_ratio = finite(pair.odds_ratio);
-    own.percent = percent_of(own.ratio);
+    own.difference = annum__without_infinities(pair.difference);
+    own.ratio = annum__without_infinities(pair.ratio);
+    own.odds_ratio = annum__without_infinities(pair.odds_ratio);
+    own.percent = annum__percent_of_ratio(own.ratio);
     own.p_value = pair.p_value;
     own.p_fisher = pair.p_fisher;
     own.method = pair.method;
@@ -72,21 +52,15 @@ int annum_change_proportions(double from_events, double from_total, double to_ev
 {
     const int caller_errno = errno;
     annum_change_options own;
-    double level = 0;
     int status = annum__check_out(out, "out", error);
     if (status == ANNUM_OK)
-        status = annum__read_struct(&own, sizeof own, options, "options", error);
-    if (status == ANNUM_OK)
-        status = annum__read_level(own.level, &level, error);
-    if (status == ANNUM_OK && !(own.dispersion >= 0 && isfinite(own.dispersion)))
-        status = annum__fail(error, ANNUM_ERR_ARGUMENT,
-                             "dispersion is %g; give 1 or more, or 0 for chance alone", own.dispersion);
+        status = annum__read_pair_options(options, &own, error);
     if (status == ANNUM_OK)
         status = check_one(from_events, from_total, "from", error);
     if (status == ANNUM_OK)
         status = check_one(to_events, to_total, "to", error);
     if (status == ANNUM_OK)
-        status = compare(from_events, from_total, to_events, to_total, &own, level, out, error);
+        status = compare(from_events, from_total, to_events, to_total, &own, out, error);
     errno = caller_errno;
     return status;
 }

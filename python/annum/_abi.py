@@ -795,6 +795,7 @@ annum_count_change._fields_ = [
     ("percent", annum_estimate),
     ("difference", annum_estimate),
     ("p_value", c_double),
+    ("method", c_char_p),
 ]
 annum_proportion_change._fields_ = [
     ("struct_size", c_size_t),

@@ -44,13 +44,14 @@ Period = Union[float, Tuple[float, float]]
 
 @dataclass(frozen=True, repr=False, eq=False)
 class CountChange(Result):
-    """Two counts compared by the exact conditional test.
+    """Two counts compared.
 
     from_, to   events per exposure, earlier and later ("from" in JSON)
     ratio       to / from
     percent     100 (ratio - 1)
     difference  to - from
-    p_value     of equal rates: twice the smaller tail, at most 1
+    p_value     of equal rates, by the method; exact: twice the smaller tail, at most 1
+    method      test and interval
     """
 
     from_: float
@@ -59,6 +60,7 @@ class CountChange(Result):
     percent: Estimate
     difference: Estimate
     p_value: float
+    method: str
 
     _type: ClassVar[int] = _abi.RESULT_COUNT_CHANGE
     _struct: ClassVar[Any] = _abi.annum_count_change
