@@ -97,6 +97,8 @@ static const annum_field change_fields[] = {
     ANNUM__FIELD(annum_change_result, projection, ANNUM_FIELD_STRUCT, 1, "", "the year's end, from its beginning",
                  offsetof(annum_change_result, projection.present), &describe_projection, NULL),
     ANNUM__TABLE(annum_change_result, changes, n_changes, &describe_period_change, "the comparisons"),
+    ANNUM__POINTER(annum_change_result, latest, &describe_period_change, "the last period's comparison"),
+    ANNUM__POINTER(annum_change_result, overall, &describe_period_change, "the last figure against the first"),
     ANNUM__TABLE(annum_change_result, warnings, n_warnings, &annum__describe_warning, "what to know"),
 };
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """annum change: which periods, by which method, and how it is said."""
+import csv
+import io
 import math
 
 import annum_case
@@ -177,7 +179,26 @@ class Text(Case):
     def test_csv_and_help(self):
         lines = self.expect(0, "change", "--format", "csv", text=COUNTS).stdout.decode().splitlines()
         self.assertEqual(len(lines), 2)
+        rows = list(csv.DictReader(lines))
+        changes = self.one("change", text=COUNTS)["changes"]
+        for name, want in (("latest", changes[-2]), ("overall", changes[-1])):
+            for key in ("from.start", "to.events", "ratio.upper", "percent.estimate", "p_value", "from.intervals.garwood.lower"):
+                value = want
+                for part in key.split("."):
+                    value = value[part]
+                self.assertEqual(float(rows[0][f"{name}.{key}"]), value, key)
         self.assertIn("--year-share", self.expect(0, "change", "--help").stdout.decode())
+
+    def test_csv_of_series_that_differ(self):
+        """Other periods, kinds and lengths fit under one header."""
+        text = "place,year,count\nA,2000,9\nA,2001,5\nA,2002,7\nB,2010,8\nB,2011,9\nC,2005,3\nD,2005,3\nD,2005,4\n"
+        out = self.expect(1, "change", "--by", "place", "--format", "csv", text=text).stdout.decode()
+        rows = {row["place"]: row for row in csv.DictReader(io.StringIO(out))}
+        self.assertEqual([rows[p]["latest.to.start"] for p in "ABCD"], ["2002", "2011", "", ""])
+        self.assertEqual([rows[p]["overall.from.start"] for p in "ABCD"], ["2000", "2010", "", ""])
+        self.assertEqual([rows[p]["error"] != "" for p in "ABCD"], [False, False, False, True])
+        latest = self.json("change", "--by", "place", text=text, status=1)["series"][0]["changes"][-2]
+        self.assertEqual(rows["A"]["latest.warnings"], " ".join(w["code"] for w in latest["warnings"]))
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ class Wrong(Case):
             self.expect(2, "claim", *ARTICLE, *more, says=says)
         self.expect(2, "claim", says="no figure is given")
         self.expect(2, "claim", "--to", "2015:2.2%", "--total-from", "9", says="--total-from belongs to --from")
-        self.expect(2, "claim", "--to", "2015:2.2%", "--stated", "9", says="give --from and --to")
+        self.expect(2, "claim", "--from", "2015:2.2%", "--stated", "9", says="give it as --to")
         self.expect(2, "claim", "--to", "2015:13.5", "--total", "9", says="a value has no total")
         self.expect(2, "claim", *ARTICLE, "--part", *["1%"] + [w for _ in range(100) for w in ("--part", "1%")],
                     says="more than 100 parts")
