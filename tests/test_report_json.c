@@ -93,14 +93,15 @@ static void test_descriptions(void)
                                    sizeof(annum_count_change),
                                    sizeof(annum_exact_trend_result),
                                    sizeof(annum_change_result),
-                                   sizeof(annum_claim_result)};
-    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_CLAIM; type++) {
+                                   sizeof(annum_claim_result),
+                                   sizeof(annum_proportion_change)};
+    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_PROPORTION_CHANGE; type++) {
         check_description(annum_describe(type));
         CU_ASSERT_EQUAL(annum_describe(type)->size, sizes[type]);
     }
     CU_ASSERT_PTR_NULL(annum_describe(0));
     CU_ASSERT_PTR_NULL(annum_describe(-1));
-    CU_ASSERT_PTR_NULL(annum_describe(ANNUM_RESULT_CLAIM + 1));
+    CU_ASSERT_PTR_NULL(annum_describe(ANNUM_RESULT_PROPORTION_CHANGE + 1));
 }
 
 static void test_names(void)

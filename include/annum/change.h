@@ -185,14 +185,14 @@ typedef struct annum_count_change {
     annum_estimate ratio;      /**< to / from; infinite estimates and limits are NaN */
     annum_estimate percent;    /**< 100 (ratio - 1) */
     annum_estimate difference; /**< to - from */
-    double p_value;            /**< of equal rates: twice the smaller tail, at most 1 */
+    double p_value;            /**< of equal rates; exact: twice the smaller tail, at most 1 */
 } annum_count_change;
 
 #define ANNUM_COUNT_CHANGE_INIT {sizeof(annum_count_change), 0, 0, ANNUM_ESTIMATE_INIT, ANNUM_ESTIMATE_INIT, \
                                  ANNUM_ESTIMATE_INIT, 0}
 
 /**
- * Compares two Poisson counts by the exact conditional test.
+ * Compares two Poisson counts by the exact conditional test, or another method that counts have.
  *
  * Given the sum of both counts, the later one is binomial with odds (to_exposure / from_exposure) times the
  * rate ratio, so the ratio's interval is Clopper and Pearson's carried over, and the p-value is that of the
@@ -201,9 +201,9 @@ typedef struct annum_count_change {
  *
  * @param from_events, to_events      0 or more; need not be whole
  * @param from_exposure, to_exposure  above 0
- * @param options  nullable
+ * @param options  nullable; level, method and dispersion (0: chance alone) are read
  * @param out      caller-owned
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _NEGATIVE, _EXPOSURE, _NONFINITE
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT (also a method that counts lack), _NEGATIVE, _EXPOSURE, _NONFINITE
  * Source: Przyborowski and Wilenski (1940) Biometrika 31:313-323; Garwood (1936) Biometrika 28:437-442;
  * Fay (2010) The R Journal 2(1):53-58 (central p and interval); Zou and Donner (2008) Statistics in Medicine
  * 27:1693-1702 (difference). Checked against R's poisson.test (tests/reference/change), whose p-value is another.

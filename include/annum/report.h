@@ -20,7 +20,8 @@ enum annum_result_type {
     ANNUM_RESULT_COUNT_CHANGE = 5, /**< annum_count_change */
     ANNUM_RESULT_EXACT_TREND = 6,  /**< annum_exact_trend_result */
     ANNUM_RESULT_CHANGE = 7,       /**< annum_change_result */
-    ANNUM_RESULT_CLAIM = 8         /**< annum_claim_result */
+    ANNUM_RESULT_CLAIM = 8,        /**< annum_claim_result */
+    ANNUM_RESULT_PROPORTION_CHANGE = 9 /**< annum_proportion_change */
 };
 
 /** Types of a field. */

@@ -57,11 +57,17 @@ static annum_estimate percent_of(annum_estimate ratio)
     return ratio;
 }
 
-static void compare(annum__count from, annum__count to, double level, annum_count_change *out)
+static int compare(annum__count from, annum__count to, const annum_change_options *options, double level,
+                   annum_count_change *out, annum_error *error)
 {
     annum_count_change own = {.struct_size = sizeof own};
+    const double dispersion = options->dispersion > 0 ? options->dispersion : 1;
     annum__pair pair;
-    annum__pair_of_counts(from.events, from.exposure, to.events, to.exposure, level, ANNUM_CHANGE_EXACT, 1, &pair);
+    const int status = annum__pair_of_counts(from.events, from.exposure, to.events, to.exposure, level, options->method,
+                                             dispersion, &pair);
+    if (status != ANNUM_OK)
+        return annum__fail(error, status, "method %d does not fit counts; pass one of enum annum_change_method that does",
+                           (int)options->method);
     own.from = finite_or_nan(from.events / from.exposure);
     own.to = finite_or_nan(to.events / to.exposure);
     own.p_value = pair.p_value;
@@ -69,6 +75,7 @@ static void compare(annum__count from, annum__count to, double level, annum_coun
     own.percent = percent_of(own.ratio);
     own.difference = bounded(pair.difference);
     annum__write_struct(out, &own, sizeof own);
+    return ANNUM_OK;
 }
 
 int annum_change_counts(double from_events, double from_exposure, double to_events, double to_exposure,
@@ -84,10 +91,13 @@ int annum_change_counts(double from_events, double from_exposure, double to_even
         status = annum__read_struct(&own, sizeof own, options, "options", error);
     if (status == ANNUM_OK)
         status = annum__read_level(own.level, &level, error);
+    if (status == ANNUM_OK && !(own.dispersion >= 0 && isfinite(own.dispersion)))
+        status = annum__fail(error, ANNUM_ERR_ARGUMENT, "dispersion is %g; give 1 or more, or 0 for chance alone",
+                             own.dispersion);
     if (status == ANNUM_OK)
         status = check_figures(from, to, error);
     if (status == ANNUM_OK)
-        compare(from, to, level, out);
+        status = compare(from, to, &own, level, out, error);
     errno = caller_errno;
     return status;
 }

@@ -15,6 +15,21 @@ static const annum_field count_change_fields[] = {
 const annum_description annum__describe_count_change =
     ANNUM__DESCRIPTION("count_change", "Two counts compared", annum_count_change, count_change_fields);
 
+static const annum_field proportion_change_fields[] = {
+    ANNUM__DOUBLE(annum_proportion_change, from, "", "earlier proportion"),
+    ANNUM__DOUBLE(annum_proportion_change, to, "", "later proportion"),
+    ANNUM__ESTIMATE(annum_proportion_change, difference, "", "later proportion less earlier"),
+    ANNUM__ESTIMATE(annum_proportion_change, ratio, "", "later proportion over earlier"),
+    ANNUM__ESTIMATE(annum_proportion_change, odds_ratio, "", "later odds over earlier odds"),
+    ANNUM__ESTIMATE(annum_proportion_change, percent, "percent", "change in percent of the earlier proportion"),
+    ANNUM__DOUBLE(annum_proportion_change, p_value, "", "p-value of equal proportions"),
+    ANNUM__OPTIONAL_DOUBLE(annum_proportion_change, p_fisher, "", "Fisher's exact p-value by minimum likelihood"),
+    ANNUM__TEXT(annum_proportion_change, method, "test and intervals"),
+};
+
+const annum_description annum__describe_proportion_change = ANNUM__DESCRIPTION(
+    "proportion_change", "Two proportions compared", annum_proportion_change, proportion_change_fields);
+
 static const annum_field intervals_fields[] = {
     ANNUM__ESTIMATE(annum_figure_intervals, garwood, "figure", "of a count: exact, central"),
     ANNUM__ESTIMATE(annum_figure_intervals, midp, "figure",

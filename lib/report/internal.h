@@ -52,6 +52,7 @@ typedef union annum__own_result {
     annum_sen_slope_result sen_slope;
     annum_count_change count_change;
     annum_exact_trend_result exact_trend;
+    annum_proportion_change proportion_change;
 } annum__own_result;
 
 /** @return the result itself, or its copy in `own` at this library's size; NULL with error filled. */
