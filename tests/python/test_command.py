@@ -107,7 +107,8 @@ def test_fit_options() -> None:
         assert annum.fit(series, **options).to_dict() == run(["fit", *arguments], text)
 
 
-@pytest.mark.parametrize("name", CASES)
+# The digits of a value in a file say how far it was rounded, those of a float do not.
+@pytest.mark.parametrize("name", [name for name in CASES if name != "value"])
 def test_change(name: str) -> None:
     series, text = CASES[name]
     assert annum.change(series).to_dict() == run(["change"], text)
