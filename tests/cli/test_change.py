@@ -201,5 +201,39 @@ class Text(Case):
         self.assertEqual(rows["A"]["latest.warnings"], " ".join(w["code"] for w in latest["warnings"]))
 
 
+class Published(Case):
+    """Rows of published tables, in the shapes that they come in."""
+
+    def test_two_editions_of_a_year(self):
+        text = ("period_start,period_end,group,count,vintage\n2017-01-01,2017-12-31,all,5142,A\n"
+                "2017-01-01,2017-12-31,all,5145,B\n2018-01-01,2018-12-31,all,6993,A\n2016-01-01,2016-12-31,all,3804,B\n")
+        self.expect(1, "change", "--by", "group", text=text, says="keep one")
+        found = self.json("change", "--by", "group,vintage", text=text)["series"]
+        self.near(found[0]["changes"][0]["percent"]["estimate"], 100 * (6993 / 5142 - 1))
+        self.near(found[1]["changes"][0]["percent"]["estimate"], 100 * (5145 / 3804 - 1))
+
+    def test_populations_and_gaps(self):
+        text = ("state,year,count,population\nAK,2014,11,563182\nAK,2016,11,567983\n"
+                "AK,2017,2,567000\nAL,2016,1,4841164\n")
+        found = self.json("change", "--by", "state", text=text)["series"]
+        self.near(found[0]["changes"][0]["ratio"]["estimate"], 563182 / 567983)
+        self.assertIn("missing", {w["code"] for w in found[0]["warnings"]})
+        self.assertEqual(found[1]["changes"], [])
+
+    def test_years_that_begin_in_december(self):
+        """Periods that share a day are refused; they are read once the earlier one ends the day before."""
+        text = "period_start,period_end,count\n2014-12-25,2015-12-25,94\n2015-12-25,2016-12-25,92\n"
+        self.expect(1, "change", text=text, says="overlaps")
+        found = self.one("change", text=text.replace("2015-12-25,94", "2015-12-24,94"))
+        self.assertEqual(found["changes"][0]["to"]["events"], 92)
+
+    def test_part_of_a_whole(self):
+        """The part that the source puts in parentheses is missing in some years."""
+        text = "area,year,count,labour_count\nW,2016,9071,717\nW,2017,7135,332\nW,2018,7481,\n"
+        found = self.one("change", "--events", "labour_count", "--by", "area", text=text)
+        self.assertEqual(found["n"], 2)
+        self.near(found["changes"][0]["ratio"]["estimate"], 332 / 717)
+
+
 if __name__ == "__main__":
     annum_case.main()
