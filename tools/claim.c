@@ -398,7 +398,7 @@ int claim_command(int argc, char **argv)
                                      "--from-value COL --from-time COL, --stated COL or all of them, the claim in each "
                                      "row ('annum claim FILE --help').\v"
                                      "CSV has a column for every sentence (statements.beyond_chance.supported: true, false, or "
-                                     "empty where it is undecidable), and reading_1.… and reading_2.… for a comparator "
+                                     "empty where it is undecidable), and reading_1.* and reading_2.* for a comparator "
                                      "that can be read in two ways.\n\n"
                                      "Exit status: 0 done, 2 wrong usage, 3 the output can't be written.",
                                      0,
