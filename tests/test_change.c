@@ -216,6 +216,14 @@ static void test_errors(void)
     annum_error error;
     CU_ASSERT_EQUAL(annum_change_counts(1, 1, 1, 1, NULL, NULL, &error), ANNUM_ERR_NULL);
     CU_ASSERT_EQUAL(annum_change_counts(1, 1, 1, 1, &options, &change, &error), ANNUM_ERR_ARGUMENT);
+    options.level = 0;
+    options.method = ANNUM_CHANGE_NEWCOMBE;
+    CU_ASSERT_EQUAL(annum_change_counts(1, 1, 1, 1, &options, &change, &error), ANNUM_ERR_ARGUMENT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "counts"));
+    options.method = ANNUM_CHANGE_EXACT;
+    options.dispersion = NAN;
+    CU_ASSERT_EQUAL(annum_change_counts(1, 1, 1, 1, &options, &change, &error), ANNUM_ERR_ARGUMENT);
+    options.dispersion = 0;
     options.struct_size = 0;
     CU_ASSERT_EQUAL(annum_change_counts(1, 1, 1, 1, &options, &change, &error), ANNUM_ERR_VERSION);
     change.struct_size = 0;
@@ -241,6 +249,24 @@ static void test_short_struct(void)
     ASSERT_REL(change.p_value, -7, 0);
 }
 
+/* Wald's has a closed form: log ratio with variance d (1/x + 1/y). */
+static void test_methods_and_dispersion(void)
+{
+    annum_change_options options = ANNUM_CHANGE_OPTIONS_INIT;
+    annum_count_change change = ANNUM_COUNT_CHANGE_INIT;
+    const double z = 1.959963984540054;
+    options.method = ANNUM_CHANGE_WALD;
+    for (double dispersion = 0; dispersion < 8; dispersion += 2.5) {
+        const double se = sqrt(fmax(dispersion, 1) * (1.0 / 52 + 1.0 / 80)), log_ratio = log(80 / 0.5 / 52);
+        options.dispersion = dispersion;
+        CU_ASSERT_EQUAL(annum_change_counts(52, 1, 80, 0.5, &options, &change, NULL), ANNUM_OK);
+        ASSERT_REL(change.ratio.estimate, exp(log_ratio), 1e-14);
+        ASSERT_REL(change.ratio.lower, exp(log_ratio - z * se), 1e-13);
+        ASSERT_REL(change.percent.upper, 100 * (exp(log_ratio + z * se) - 1), 1e-13);
+        ASSERT_REL(change.p_value, erfc(log_ratio / se / sqrt(2)), 1e-11);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const annum_test_case cases[] = {
@@ -255,7 +281,7 @@ int main(int argc, char **argv)
         {"extremes", test_extremes},
         {"errors", test_errors},
         {"short_struct", test_short_struct},
-        {NULL, NULL},
+        {"methods_and_dispersion", test_methods_and_dispersion}, {NULL, NULL},
     };
     return annum_test_main(argc, argv, "change", cases);
 }

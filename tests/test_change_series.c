@@ -138,6 +138,37 @@ static void check_pairs(annum_change_options options, const double want[][2], si
     annum_change_free(r);
 }
 
+/* The two comparisons that CSV shows: the last period's, and the last figure against the first. */
+static void test_ends(void)
+{
+    static const struct {
+        int32_t against;
+        size_t n;
+        double latest_from, overall_from; /* 0: none */
+    } cases[] = {
+        {ANNUM_AGAINST_PREVIOUS_AND_FIRST, 4, 2002, 2000},
+        {ANNUM_AGAINST_PREVIOUS_AND_FIRST, 2, 2000, 2000},
+        {ANNUM_AGAINST_PREVIOUS_AND_FIRST, 1, 0, 0},
+        {ANNUM_AGAINST_PREVIOUS, 4, 2002, 0},
+        {ANNUM_AGAINST_PREVIOUS, 2, 2000, 2000},
+        {ANNUM_AGAINST_FIRST, 4, 2000, 2000},
+        {ANNUM_AGAINST_BEST, 4, 2003, 0}, /* the lowest is the last itself */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const annum_change_options options = against(cases[i].against);
+        annum_change_result *r = changes_of(counts_of(falling, cases[i].n, NULL), &options);
+        CU_ASSERT_EQUAL(r->latest != NULL, cases[i].latest_from > 0);
+        CU_ASSERT_EQUAL(r->overall != NULL, cases[i].overall_from > 0);
+        if (r->latest)
+            ASSERT_REL(r->latest->from.start, cases[i].latest_from, 0);
+        if (r->latest && cases[i].against != ANNUM_AGAINST_BEST)
+            ASSERT_REL(r->latest->to.start, 2000 + (double)cases[i].n - 1, 0);
+        if (r->overall)
+            ASSERT_REL(r->overall->to.start, 2000 + (double)cases[i].n - 1, 0);
+        annum_change_free(r);
+    }
+}
+
 static void test_pairs(void)
 {
     static const double previous[][2] = {{2000, 2001}, {2001, 2002}, {2002, 2003}, {2000, 2003}};
@@ -1036,6 +1067,7 @@ int main(int argc, char **argv)
 {
     static const annum_test_case cases[] = {
         {"pairs", test_pairs},
+        {"ends", test_ends},
         {"missing_figures_are_stepped_over", test_missing_figures_are_stepped_over},
         {"too_few", test_too_few},
         {"adjustment", test_adjustment},

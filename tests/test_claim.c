@@ -660,6 +660,87 @@ static void test_stated(void)
     CU_ASSERT_STRING_EQUAL(annum_stated_base_name(77), "none");
 }
 
+static annum_claim_result *audit_stated(const annum_claim_figure *from, const annum_claim_figure *to, int32_t kind,
+                                        double stated, double half)
+{
+    annum_claim_options options = ANNUM_CLAIM_OPTIONS_INIT;
+    annum_claim_result *claim = NULL;
+    options.kind = kind;
+    options.has_stated = 1;
+    options.stated = stated;
+    options.stated_lower = stated - half;
+    options.stated_upper = stated + half;
+    CU_ASSERT_EQUAL_FATAL(annum_claim(from, to, &options, NULL, &claim, NULL), ANNUM_OK);
+    return claim;
+}
+
+/* Percent changes as the press printed them beside their counts: what was done to the digits. */
+static void test_stated_rounding(void)
+{
+    static const struct {
+        double from, to, stated, half;
+        int32_t base, rounding;
+    } press[] = {
+        {92, 159, 72.82, 0.005, ANNUM_BASE_FIRST, ANNUM_STATED_CUT_OFF}, /* 72.826 */
+        {62, 78, 25, 0.5, ANNUM_BASE_FIRST, ANNUM_STATED_CUT_OFF},       /* 25.8 */
+        {87, 104, 16.34, 0.005, ANNUM_BASE_LAST, ANNUM_STATED_CUT_OFF},  /* 16.346 of the later figure */
+        {129, 109, -15.5, 0.05, ANNUM_BASE_FIRST, ANNUM_STATED_ROUNDED}, /* -15.504 */
+        {106, 263, 148, 0.5, ANNUM_BASE_FIRST, ANNUM_STATED_ROUNDED},    /* 148.1 */
+        {85, 97, 14, 0.5, ANNUM_BASE_FIRST, ANNUM_STATED_ROUNDED},       /* 14.1 */
+        {85, 97, 15, 0.5, ANNUM_BASE_NONE, ANNUM_STATED_OTHERWISE},
+    };
+    for (size_t i = 0; i < sizeof press / sizeof *press; i++) {
+        const annum_claim_figure a = figure(2013, 2014, press[i].from, 0, 0, 0),
+                                 b = figure(2014, 2015, press[i].to, 0, 0, 0);
+        annum_claim_result *c = audit_stated(&a, &b, ANNUM_COUNT, press[i].stated, press[i].half);
+        CU_ASSERT_EQUAL(c->stated.base, press[i].base);
+        CU_ASSERT_EQUAL(c->stated.rounding, press[i].rounding);
+        annum_claim_free(c);
+    }
+    CU_ASSERT_STRING_EQUAL(annum_stated_rounding_name(ANNUM_STATED_CUT_OFF), "cut off");
+    CU_ASSERT_STRING_EQUAL(annum_stated_rounding_name(ANNUM_STATED_ROUNDED), "rounded");
+    CU_ASSERT_STRING_EQUAL(annum_stated_rounding_name(77), "none");
+}
+
+/* The earlier count is missing: every whole number is tried. In hundredths, so that no rounding is in the trial. */
+static void test_stated_alone(void)
+{
+    for (long to = 1; to <= 160; to += 3) {
+        for (long stated = -9000; stated <= 9000; stated += 334) {
+            const annum_claim_figure b = figure(2014, 2015, (double)to, 0, 0, 0);
+            annum_claim_result *c = audit_stated(NULL, &b, ANNUM_COUNT, (double)stated / 100, 0.005);
+            const long low = 2 * labs(stated) - 1, high = 2 * labs(stated) + 2; /* of sizes, in half hundredths */
+            double want[2][2] = {{NAN, NAN}, {NAN, NAN}};
+            for (long from = 0; from <= 3000; from++) {
+                const long size = 20000 * (stated < 0 ? from - to : to - from), base[] = {from, to};
+                for (int k = 0; k < 2; k++) {
+                    if (base[k] == 0 || size < low * base[k] || size > high * base[k])
+                        continue;
+                    want[k][0] = isnan(want[k][0]) ? (double)from : want[k][0];
+                    want[k][1] = (double)from;
+                }
+            }
+            const annum_claim_range got[] = {c->stated.from_on_first, c->stated.from_on_last};
+            for (int k = 0; k < 2; k++) {
+                CU_ASSERT(isnan(want[k][0]) ? isnan(got[k].lower) && isnan(got[k].upper)
+                                            : got[k].lower == want[k][0] && got[k].upper == want[k][1]);
+            }
+            CU_ASSERT_EQUAL(supported(c, "stated"), ANNUM_UNKNOWN);
+            annum_claim_free(c);
+        }
+    }
+    /* 2.2 %, "a fall of 73 %": 8.16 % gives it and 7.59 % does not */
+    const annum_claim_figure share = share_of(2015, (printed){22, 1000}, 0);
+    annum_claim_result *c = audit_stated(NULL, &share, ANNUM_SHARE, -73, 0.5);
+    ASSERT_REL(c->stated.from_on_first.lower, 0.0215 / 0.275, TIGHT);
+    ASSERT_REL(c->stated.from_on_first.upper, 0.0225 / 0.26, TIGHT);
+    ASSERT_NAN(c->stated.on_first);
+    annum_claim_free(c);
+    c = audit_stated(&share, NULL, ANNUM_SHARE, -73, 0.5); /* nothing later */
+    CU_ASSERT_FALSE(c->stated.present);
+    annum_claim_free(c);
+}
+
 static void test_parts(void)
 {
     const annum_claim_figure a = share_of(2014, (printed){22, 1000}, 0),
@@ -966,6 +1047,8 @@ int main(int argc, char **argv)
                                             {"counts", test_counts},
                                             {"single", test_single},
                                             {"stated", test_stated},
+                                            {"stated_rounding", test_stated_rounding},
+                                            {"stated_alone", test_stated_alone},
                                             {"parts", test_parts},
                                             {"values", test_values},
                                             {"ends", test_ends},

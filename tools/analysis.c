@@ -28,6 +28,12 @@ struct session {
     size_t n_failed;
 };
 
+/* Names that tell a unit from the others: the columns of --by, and the line where each row is one. */
+static size_t n_names(const struct session *s)
+{
+    return s->table.columns.n_shown + (s->arguments->row_by_row != 0);
+}
+
 /* The names of columns, joined by commas; NULL if memory runs out. */
 static char *join(const struct columns *columns, const size_t *list, size_t n)
 {
@@ -53,8 +59,8 @@ static int describe_columns(struct session *s)
                 (annum_report_column){role_name((enum role)role), c->header[c->at[role]]};
     s->lists[0] = join(c, c->x, c->n_x);
     s->lists[1] = join(c, c->by, c->n_shown);
-    s->by_names = calloc(c->n_shown + 1, sizeof *s->by_names);
-    s->by_values = calloc(c->n_shown + 1, sizeof *s->by_values);
+    s->by_names = calloc(n_names(s) + 1, sizeof *s->by_names);
+    s->by_values = calloc(n_names(s) + 1, sizeof *s->by_values);
     if (s->lists[0] == NULL || s->lists[1] == NULL || s->by_names == NULL || s->by_values == NULL)
         return failure_no_memory(s->failure);
     if (c->n_x > 0)
@@ -65,6 +71,8 @@ static int describe_columns(struct session *s)
         s->roles[s->n_roles++] = (annum_report_column){"group", c->header[c->by[c->n_shown]]};
     for (size_t i = 0; i < c->n_shown; i++)
         s->by_names[i] = c->header[c->by[i]];
+    if (s->arguments->row_by_row)
+        s->by_names[c->n_shown] = "row";
     return STATUS_DONE;
 }
 
@@ -92,11 +100,11 @@ static int begin_report(struct session *s)
     options.file = csv_reader_is_standard(s->arguments->file) ? NULL : s->arguments->file;
     options.columns = s->roles;
     options.n_columns = s->n_roles;
-    options.rows = s->table.rows;
+    options.rows = s->table.rows + s->table.left_out;
     options.missing = s->table.missing;
     options.per = has_rates(&s->table.columns) ? s->arguments->per : 0;
     options.by = s->by_names;
-    options.n_by = s->table.columns.n_shown;
+    options.n_by = n_names(s);
     options.result_type = s->analysis->result_type;
     if (annum_report_begin(&options, output_write, &s->output, NULL, &s->report, &error) != ANNUM_OK)
         return report_failed(s, &error);
@@ -122,7 +130,7 @@ static int find_units(struct session *s)
         status = failure_no_memory(s->failure);
     for (i = 0; i < groups->n && status == STATUS_DONE; i++) {
         const char *key = groups->group[i].key;
-        int64_t at = groups_find(&s->units, key, key_length(key, s->table.columns.n_shown));
+        int64_t at = groups_find(&s->units, key, key_length(key, n_names(s)));
         if (at < 0)
             status = failure_no_memory(s->failure);
         else
@@ -144,7 +152,7 @@ static int find_units(struct session *s)
 static void split_key(struct session *s, const struct group *unit)
 {
     const char *at = unit->key;
-    for (size_t i = 0; i < s->table.columns.n_shown; i++, at += strlen(at) + 1)
+    for (size_t i = 0; i < n_names(s); i++, at += strlen(at) + 1)
         s->by_values[i] = at;
 }
 
@@ -169,10 +177,10 @@ static const char *cure(const struct session *s, size_t unit, int status, const 
 static void tell_failed(const struct session *s, const char *message)
 {
     (void)fprintf(stderr, "annum %s: ", s->arguments->command);
-    for (size_t i = 0; i < s->table.columns.n_shown; i++)
+    for (size_t i = 0; i < n_names(s); i++)
         (void)fprintf(stderr, "%s%s '%s'", i > 0 ? ", " : "", show_text(s->by_names[i]).text,
                       show_text(s->by_values[i]).text);
-    (void)fprintf(stderr, "%s%s\n", s->table.columns.n_shown > 0 ? ": " : "", message);
+    (void)fprintf(stderr, "%s%s\n", n_names(s) > 0 ? ": " : "", message);
 }
 
 /* Analyses a unit. Returns the library's status; the message of a failure is in *error. */

@@ -78,6 +78,7 @@ const char *role_name(enum role role)
     static const char *const name[N_ROLES] = {
         "time",       "start", "end",   "value", "unit", "events",  "exposure",
         "population", "total", "share", "rate",  "se",   "weights", "offset",
+        "from-value", "from-time", "from-total", "stated",
     };
     return name[role];
 }

@@ -27,6 +27,10 @@ enum role {
     ROLE_SE,
     ROLE_WEIGHTS,
     ROLE_OFFSET,
+    ROLE_FROM_VALUE, /* of a claim in each row: the earlier figure … */
+    ROLE_FROM_TIME,
+    ROLE_FROM_TOTAL,
+    ROLE_STATED,     /*   … and the percent change that was printed beside it */
     N_ROLES
 };
 
@@ -52,6 +56,7 @@ struct arguments {
     double per;
     int32_t format; /* enum annum_format */
     int percent, no_time, suppressed_min, year_start;
+    int row_by_row; /* each row is a series of its own, named by its line; rows that compare nothing are left out */
     char decimal; /* 0: by the separator */
     const char *output;
     int help;

@@ -172,6 +172,8 @@ int change_command(int argc, char **argv)
         parse_option,
         "[FILE]",
         "The periods of each series in a CSV file compared with each other.\v"
+        "JSON has all comparisons. CSV, one line a series, has two of them: the columns latest.* are the last "
+        "period against what it is compared with, and overall.* the last figure against the first.\n\n"
         "Exit status: 0 done, 1 some series could not be analysed, 2 wrong usage, 3 the input can't be read.",
         children,
         0,

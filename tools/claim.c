@@ -210,9 +210,9 @@ static int read_figures(struct claim_command *c)
         status = join_kinds(c);
     if (status == STATUS_DONE)
         status = take_totals(c);
-    if (status == STATUS_DONE && c->options.has_stated && (c->from.text == NULL || c->to.text == NULL))
+    if (status == STATUS_DONE && c->options.has_stated && c->to.text == NULL)
         status = failure_set(c->failure, STATUS_USAGE,
-                             "--stated is a change between two figures: give --from and --to");
+                             "--stated is the change up to a later figure: give it as --to");
     return status == STATUS_DONE ? read_parts(c) : status;
 }
 
@@ -362,8 +362,8 @@ static int is_in_file(int argc, char **argv)
 {
     int words = 0;
     for (int i = 1; i < argc; i++) {
-        if (strncmp(argv[i], "--from", 6) == 0 || strcmp(argv[i], "--to") == 0 ||
-            strncmp(argv[i], "--to=", 5) == 0)
+        if (strcmp(argv[i], "--from") == 0 || strncmp(argv[i], "--from=", 7) == 0 ||
+            strcmp(argv[i], "--to") == 0 || strncmp(argv[i], "--to=", 5) == 0)
             return 0;
         words += argv[i][0] != '-' || argv[i][1] == '\0';
     }
@@ -378,7 +378,7 @@ int claim_command(int argc, char **argv)
         {"total", KEY_TOTAL, "N", 0, "What both figures are out of", 0},
         {"total-from", KEY_TOTAL_FROM, "N", 0, "What the earlier figure is out of", 0},
         {"total-to", KEY_TOTAL_TO, "N", 0, "What the later figure is out of", 0},
-        {"stated", KEY_STATED, "PERCENT", 0, "The percent change that was printed beside them", 0},
+        {"stated", KEY_STATED, "PERCENT", 0, "The percent change that was printed beside them; without --from, the figures that would give it are found", 0},
         {"part", KEY_PART, "FIGURE", 0, "A part of the later figure; once for each", 0},
         {"year-start", KEY_YEAR_START, "MM", 0, "Month a fiscal year begins in (07)", 0},
         {"level", KEY_LEVEL, "L", 0, "Confidence level (0.95)", 1},
@@ -394,7 +394,12 @@ int claim_command(int argc, char **argv)
                                      "changes a year, totals that can print the "
                                      "shares, exact comparisons, and which sentences are supported. With a "
                                      "FILE, the first and the last figure of each "
-                                     "series, by the options of 'annum trend' that name columns.\v"
+                                     "series, by the options of 'annum trend' that name columns; with "
+                                     "--from-value COL --from-time COL, --stated COL or all of them, the claim in each "
+                                     "row ('annum claim FILE --help').\v"
+                                     "CSV has a column for every sentence (statements.beyond_chance.supported: true, false, or "
+                                     "empty where it is undecidable), and reading_1.* and reading_2.* for a comparator "
+                                     "that can be read in two ways.\n\n"
                                      "Exit status: 0 done, 2 wrong usage, 3 the output can't be written.",
                                      0,
                                      0,

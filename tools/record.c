@@ -8,6 +8,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -105,6 +106,7 @@ void record_begin(struct record *r)
     r->column = r->next_wanted = 0;
     r->is_blank = 1;
     r->has_time = r->has_start = r->has_end = 0;
+    r->has_from_time = r->has_comparator = 0;
 }
 
 /* "line 5, column 'count': found 'abc', expected a number" */
@@ -131,7 +133,7 @@ static int take_number(struct record *r, int role, const char *text, size_t leng
             r, text, length,
             "a number without a comma, as this file is separated by ;. If it is the decimal mark, say "
             "--decimal , and if it groups thousands, --decimal .");
-    if (number->percent && role != ROLE_SHARE)
+    if (number->percent && role != ROLE_SHARE && role != ROLE_STATED)
         return bad_cell(r, text, length, "a number without a percent sign; percentages are read by --share");
     if (number->bound != BOUND_NONE && !is_figure(role))
         return bad_cell(r, text, length, "a number; only figures can be suppressed or rounded");
@@ -150,6 +152,7 @@ static int take_other(struct record *r, int role, size_t item, const char *text,
         [ROLE_POPULATION] = SLOT_POPULATION,
         [ROLE_WEIGHTS] = SLOT_WEIGHTS,
         [ROLE_OFFSET] = SLOT_OFFSET,
+        [ROLE_FROM_TOTAL] = SLOT_FROM_TOTAL,
     };
     size_t slot = role == WANTED_X ? SLOT_X + item : (size_t)slots[role];
     struct number number;
@@ -158,16 +161,25 @@ static int take_other(struct record *r, int role, size_t item, const char *text,
     return status;
 }
 
-static int take_period(struct record *r, const char *text, size_t length)
+static int take_period(struct record *r, const char *text, size_t length, struct period *period, int *has)
 {
     enum period_status status;
     if (length == 0)
         return STATUS_DONE;
-    status = period_parse(text, length, r->style.decimal, r->arguments->year_start, &r->period);
+    status = period_parse(text, length, r->style.decimal, r->arguments->year_start, period);
     if (status != PERIOD_FINE)
         return bad_cell(r, text, length, period_expected(status, PERIOD_FORMS));
-    r->has_time = 1;
+    *has = 1;
     return STATUS_DONE;
+}
+
+/* The earlier figure is printed as the figure is; a bound is nothing to compare with. */
+static int take_from(struct record *r, const char *text, size_t length)
+{
+    int status = take_number(r, (int)r->columns->figure, text, length, &r->from);
+    if (status == STATUS_DONE && r->from.state == NUMBER_SUPPRESSED)
+        return bad_cell(r, text, length, "a number: a bound is no figure to compare with");
+    return status;
 }
 
 static int take_day(struct record *r, const char *text, size_t length, struct span *span, int *has)
@@ -194,7 +206,10 @@ static int take(struct record *r, const struct wanted *w, const char *text, size
     if (w->role == WANTED_BY)
         return take_by(r, w->item, text, length);
     switch (w->role) {
-    case ROLE_TIME: return take_period(r, text, length);
+    case ROLE_TIME: return take_period(r, text, length, &r->period, &r->has_time);
+    case ROLE_FROM_TIME: return take_period(r, text, length, &r->from_period, &r->has_from_time);
+    case ROLE_FROM_VALUE: return take_from(r, text, length);
+    case ROLE_STATED: return take_number(r, ROLE_STATED, text, length, &r->stated);
     case ROLE_START: return take_day(r, text, length, &r->start, &r->has_start);
     case ROLE_END: return take_day(r, text, length, &r->end, &r->has_end);
     case ROLE_UNIT:
@@ -239,21 +254,37 @@ static int end_period(struct record *r)
     return STATUS_DONE;
 }
 
+/* Whether figures of this line are shares, and the power of ten that a number's percent sign or unit stands
+ * for. */
+static int is_share_line(const struct record *r)
+{
+    return r->columns->figure == ROLE_SHARE ||
+           (r->columns->at[ROLE_UNIT] != NO_COLUMN && record_is_percent(r->unit.bytes));
+}
+
+static int power_of(const struct record *r, const struct number *n)
+{
+    const int is_unit = r->columns->at[ROLE_UNIT] != NO_COLUMN && record_is_percent(r->unit.bytes);
+    return is_unit || n->percent || (r->columns->figure == ROLE_SHARE && r->arguments->percent) ? -2 : 0;
+}
+
 /*
  * The range that the printed digits leave open, within what the kind of figure can be. Counts are exact, and
  * of a figure with a standard error that says more. A figure out of bounds is an error of its series, which
- * says so.
+ * says so. Returns 0 where there is no such range.
  */
-static void set_range(struct record *r, int is_share, int power)
+static int printed_range(const struct record *r, const struct number *n, double figure, double *lower,
+                         double *upper)
 {
     const struct columns *c = r->columns;
-    double least = is_share || c->figure == ROLE_RATE ? 0 : -DBL_MAX, most = is_share ? 1 : DBL_MAX;
+    const int is_share = is_share_line(r), power = power_of(r, n);
+    const double least = is_share || c->figure == ROLE_RATE ? 0 : -DBL_MAX, most = is_share ? 1 : DBL_MAX;
     if (c->figure == ROLE_EVENTS || (!is_share && c->at[ROLE_SE] != NO_COLUMN) ||
-        !(r->figure >= least && r->figure <= most))
-        return;
-    r->state = ANNUM_ROUNDED;
-    r->lower = fmax(number_edge(&r->number, -1, power), least);
-    r->upper = fmin(number_edge(&r->number, 1, power), most);
+        !(figure >= least && figure <= most))
+        return 0;
+    *lower = fmax(number_edge(n, -1, power), least);
+    *upper = fmin(number_edge(n, 1, power), most);
+    return 1;
 }
 
 /* Upper ends are exclusive, as that of `<5` is, and lower ends inclusive. */
@@ -283,9 +314,7 @@ static void set_about(struct record *r, int is_share, double slack)
 static void end_figure(struct record *r)
 {
     const struct number *n = &r->number;
-    int unit_percent = r->columns->at[ROLE_UNIT] != NO_COLUMN && record_is_percent(r->unit.bytes);
-    int is_share = r->columns->figure == ROLE_SHARE || unit_percent;
-    int power = unit_percent || n->percent || (is_share && r->arguments->percent) ? -2 : 0;
+    int is_share = is_share_line(r), power = power_of(r, n);
     r->figure = r->lower = r->upper = NAN;
     r->state = ANNUM_MISSING;
     if (n->state == NUMBER_MISSING)
@@ -298,8 +327,43 @@ static void end_figure(struct record *r)
     r->state = ANNUM_OBSERVED;
     if (n->bound == BOUND_ABOUT)
         set_about(r, is_share, number_slack(n) * (power == 0 ? 1 : 0.01));
-    else
-        set_range(r, is_share, power);
+    else if (printed_range(r, n, r->figure, &r->lower, &r->upper))
+        r->state = ANNUM_ROUNDED;
+}
+
+/* Where a number of the finished line goes. */
+static double *slot_of(struct record *r, enum slot slot)
+{
+    return &r->other[slot - SLOT_SE];
+}
+
+/* The earlier figure with the range that its digits leave open; NaN where it is missing. */
+static void end_from(struct record *r)
+{
+    const struct number *n = &r->from;
+    const int power = power_of(r, n),
+              has = r->columns->at[ROLE_FROM_VALUE] != NO_COLUMN && n->state == NUMBER_GIVEN;
+    const double figure = has ? number_shift(n, power) : NAN;
+    const double slack = has && n->bound == BOUND_ABOUT ? number_slack(n) * (power == 0 ? 1 : 0.01) : 0;
+    *slot_of(r, SLOT_FROM_FIGURE) = figure;
+    *slot_of(r, SLOT_FROM_LOWER) = figure - slack;
+    *slot_of(r, SLOT_FROM_UPPER) = figure + slack;
+    if (has && n->bound != BOUND_ABOUT)
+        (void)printed_range(r, n, figure, slot_of(r, SLOT_FROM_LOWER), slot_of(r, SLOT_FROM_UPPER));
+    *slot_of(r, SLOT_FROM_START) = r->has_from_time ? r->from_period.start : NAN;
+    *slot_of(r, SLOT_FROM_END) = r->has_from_time ? r->from_period.end : NAN;
+    r->has_comparator = has || r->has_from_time;
+}
+
+/* The same for the stated change, in percent. */
+static void end_stated(struct record *r)
+{
+    const struct number *n = &r->stated;
+    const int has = r->columns->at[ROLE_STATED] != NO_COLUMN && n->state == NUMBER_GIVEN;
+    *slot_of(r, SLOT_STATED) = has ? n->value : NAN;
+    *slot_of(r, SLOT_STATED_LOWER) = has ? number_edge(n, -1, 0) : NAN;
+    *slot_of(r, SLOT_STATED_UPPER) = has ? number_edge(n, 1, 0) : NAN;
+    r->has_comparator |= has;
 }
 
 static int end_key(struct record *r)
@@ -308,6 +372,12 @@ static int end_key(struct record *r)
     for (size_t i = 0; i < r->columns->n_by; i++)
         if (bytes_add(&r->key, r->by[i].bytes, r->by[i].length + 1) != 0) /* with its NUL */
             return failure_no_memory(r->failure);
+    if (r->arguments->row_by_row) {
+        char line[40];
+        const int length = snprintf(line, sizeof line, "line %llu", (unsigned long long)r->line);
+        if (bytes_add(&r->key, line, (size_t)length + 1) != 0)
+            return failure_no_memory(r->failure);
+    }
     return STATUS_DONE;
 }
 
@@ -323,6 +393,10 @@ int record_end(struct record *r)
     if (status != STATUS_DONE)
         return status;
     end_figure(r);
+    if (r->arguments->row_by_row) {
+        end_from(r);
+        end_stated(r);
+    }
     return end_key(r);
 }
 

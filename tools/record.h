@@ -45,6 +45,9 @@ struct record {
     int has_time, has_start, has_end;
     struct span start, end;
     struct number number;
+    int has_from_time, has_comparator; /* some cell of an earlier figure or of a stated change is filled */
+    struct period from_period;
+    struct number from, stated;
 
     /* the finished line */
     uint64_t line;

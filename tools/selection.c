@@ -144,9 +144,14 @@ static void take_covariates(struct selection *s, size_t first)
     size_t n = s->columns.n;
     s->weights = take_slot(s, SLOT_WEIGHTS, first);
     s->offset = take_slot(s, SLOT_OFFSET, first);
-    for (size_t i = SLOT_X; i < s->table->n_slots; i++)
+    for (size_t i = SLOT_FROM_START; i < s->table->n_slots; i++)
         (void)gather(s, i, s->table->slot[i], first, n);
     s->x = s->table->n_slots > SLOT_X ? s->numbers + SLOT_X * n : NULL;
+}
+
+const double *selection_numbers(const struct selection *s, enum slot slot)
+{
+    return s->table->slot[slot] != NULL ? s->numbers + (size_t)slot * s->columns.n : NULL;
 }
 
 int selection_take(struct selection *s, size_t at, struct failure *failure)

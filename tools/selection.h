@@ -26,6 +26,9 @@ int selection_open(struct selection *selection, const struct table *table, const
 /* Takes a series. Returns STATUS_DONE, or STATUS_SERIES where its rows contradict each other. */
 int selection_take(struct selection *selection, size_t group, struct failure *failure);
 
+/* The numbers of a slot for the rows taken last; NULL where the table has none. */
+const double *selection_numbers(const struct selection *selection, enum slot slot);
+
 void selection_close(struct selection *selection);
 
 #endif

@@ -73,7 +73,16 @@ static int open_slots(struct table *t, struct failure *failure)
                 {ROLE_EXPOSURE, SLOT_EXPOSURE},
                 {ROLE_POPULATION, SLOT_POPULATION},
                 {ROLE_WEIGHTS, SLOT_WEIGHTS},
-                {ROLE_OFFSET, SLOT_OFFSET}};
+                {ROLE_OFFSET, SLOT_OFFSET},
+                {ROLE_FROM_TIME, SLOT_FROM_START},
+                {ROLE_FROM_TIME, SLOT_FROM_END},
+                {ROLE_FROM_VALUE, SLOT_FROM_FIGURE},
+                {ROLE_FROM_VALUE, SLOT_FROM_LOWER},
+                {ROLE_FROM_VALUE, SLOT_FROM_UPPER},
+                {ROLE_FROM_TOTAL, SLOT_FROM_TOTAL},
+                {ROLE_STATED, SLOT_STATED},
+                {ROLE_STATED, SLOT_STATED_LOWER},
+                {ROLE_STATED, SLOT_STATED_UPPER}};
     const size_t *at = t->columns.at;
     int good = 1;
     t->n_slots = SLOT_X + t->columns.n_x;
@@ -161,6 +170,12 @@ static int store(struct table *t, const struct record *r, struct failure *failur
     return STATUS_DONE;
 }
 
+static void leave_out(struct table *t, const struct record *r)
+{
+    t->left_out++;
+    t->missing += r->state == ANNUM_MISSING;
+}
+
 /* Orders the rows by series: counting sort, stable, so that each keeps the file's order. */
 static int sort_rows(struct table *t, struct failure *failure)
 {
@@ -200,7 +215,7 @@ static int end_header(struct loader *l)
     if (status == STATUS_DONE)
         status = record_open(&l->record, &l->table->columns, l->arguments, l->reader.separator);
     /* without --by there is one series, even of no rows */
-    if (status == STATUS_DONE && l->table->columns.n_by == 0 && groups_find(&l->table->groups, "", 0) < 0)
+    if (status == STATUS_DONE && l->table->columns.n_by == 0 && !l->arguments->row_by_row && groups_find(&l->table->groups, "", 0) < 0)
         status = failure_no_memory(l->failure);
     l->has_header = 1;
     return status;
@@ -238,8 +253,12 @@ static int on_record(void *context)
     }
     l->record.line = l->reader.record_line;
     status = record_end(&l->record);
-    if (status == STATUS_DONE && !l->record.is_blank)
-        status = store(l->table, &l->record, l->failure);
+    if (status == STATUS_DONE && !l->record.is_blank) {
+        if (l->arguments->row_by_row && !l->record.has_comparator)
+            leave_out(l->table, &l->record);
+        else
+            status = store(l->table, &l->record, l->failure);
+    }
     record_begin(&l->record);
     return locate(l, status);
 }

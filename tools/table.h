@@ -22,6 +22,15 @@ enum slot {
     SLOT_POPULATION,
     SLOT_WEIGHTS,
     SLOT_OFFSET,
+    SLOT_FROM_START,
+    SLOT_FROM_END,
+    SLOT_FROM_FIGURE,
+    SLOT_FROM_LOWER,
+    SLOT_FROM_UPPER,
+    SLOT_FROM_TOTAL,
+    SLOT_STATED,
+    SLOT_STATED_LOWER,
+    SLOT_STATED_UPPER,
     SLOT_X
 };
 
@@ -29,6 +38,7 @@ struct table {
     struct columns columns;
     struct groups groups;
     size_t rows, missing, capacity;
+    size_t left_out; /* rows that compare nothing, where each row is to */
     size_t n_slots;
     double **slot; /* [n_slots][rows], NULL where the table has no such numbers */
     uint32_t *line, *group;

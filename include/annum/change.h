@@ -138,6 +138,10 @@ typedef struct annum_change_result {
     annum_year_projection projection;
     const annum_period_change *changes; /**< [n_changes] */
     size_t n_changes;
+    const annum_period_change *latest;  /**< of `changes`, the last period against what it is compared with; NULL where
+                                             nothing is compared */
+    const annum_period_change *overall; /**< of `changes`, the last figure against the first; NULL where that is not
+                                             among them */
     const annum_warning *warnings;      /**< [n_warnings] */
     size_t n_warnings;
 } annum_change_result;

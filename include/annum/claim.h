@@ -39,7 +39,8 @@ typedef struct annum_claim_options {
     int32_t kind;         /**< enum annum_kind: ANNUM_SHARE, ANNUM_COUNT or ANNUM_VALUE */
     int32_t has_stated;   /**< 1: a percent change was printed beside the figures */
     double level;         /**< confidence level; 0 means 0.95 */
-    double stated;        /**< that change, in percent; its sign is not compared ("fell by 16 %") */
+    double stated;        /**< that change, in percent; its sign is not compared ("fell by 16 %"), and is needed
+                               only where the earlier figure is missing */
     double stated_lower;  /**< and the range that is printed like it; both 0: exact */
     double stated_upper;
     const double *parts;  /**< [n_parts] figures printed as the parts of the later figure; nullable */
@@ -164,14 +165,26 @@ enum annum_stated_base {
     ANNUM_BASE_POINTS = 3 /**< percentage points, not percent */
 };
 
-/** A stated percent change, computed again. */
+/** How a stated number was made from the one that reproduces it. */
+enum annum_stated_rounding {
+    ANNUM_STATED_OTHERWISE = 0, /**< not at all: no base reproduces it */
+    ANNUM_STATED_ROUNDED = 1,   /**< to the nearest, as it should be */
+    ANNUM_STATED_CUT_OFF = 2    /**< digits left out: 72.826 printed as 72.82 */
+};
+
+/** A stated percent change, computed again. Without the earlier figure only the figures that would reproduce it. */
 typedef struct annum_stated_change {
     double stated;
     double on_first; /**< percent of the earlier figure */
     double on_last;  /**< percent of the later figure */
     double points;   /**< shares: percentage points */
     int32_t base;    /**< enum annum_stated_base: the first of these that reproduces it, rounded or cut off */
+    int32_t rounding; /**< enum annum_stated_rounding */
+    annum_claim_range from_on_first; /**< earlier figures, whole where they are counts, that reproduce it as percent
+                                          of the earlier figure; NaN: none do */
+    annum_claim_range from_on_last;  /**< the same as percent of the later figure, the wrong base */
     int32_t present;
+    int32_t reserved;
 } annum_stated_change;
 
 /** Parts against the printed figure. */
@@ -251,6 +264,9 @@ ANNUM_API void annum_claim_free(annum_claim_result *claim);
 
 /** @return "first", "last", "points" or "none": enum annum_stated_base */
 ANNUM_API const char *annum_stated_base_name(int32_t base);
+
+/** @return "rounded", "cut off" or "none": enum annum_stated_rounding */
+ANNUM_API const char *annum_stated_rounding_name(int32_t rounding);
 
 ANNUM_END_DECLS
 

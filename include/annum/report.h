@@ -20,7 +20,8 @@ enum annum_result_type {
     ANNUM_RESULT_COUNT_CHANGE = 5, /**< annum_count_change */
     ANNUM_RESULT_EXACT_TREND = 6,  /**< annum_exact_trend_result */
     ANNUM_RESULT_CHANGE = 7,       /**< annum_change_result */
-    ANNUM_RESULT_CLAIM = 8         /**< annum_claim_result */
+    ANNUM_RESULT_CLAIM = 8,        /**< annum_claim_result */
+    ANNUM_RESULT_PROPORTION_CHANGE = 9 /**< annum_proportion_change */
 };
 
 /** Types of a field. */
@@ -35,7 +36,10 @@ enum annum_field_type {
                                  `count_offset`. Rows whose first field is a text are keyed by it: CSV has
                                  columns for them, table.key.field */
     ANNUM_FIELD_MATRIX = 8, /**< pointer to a square of doubles; size_t order at `count_offset` */
-    ANNUM_FIELD_TRISTATE = 9 /**< int32_t, 1, 0, or -1 (null): not known */
+    ANNUM_FIELD_TRISTATE = 9, /**< int32_t, 1, 0, or -1 (null): not known */
+    ANNUM_FIELD_ROW = 10      /**< CSV alone, as JSON has all of the table: pointer to an array of structs described by
+                                   `of`, of which this is the one at `row`; size_t length at `count_offset`, or 0: it is
+                                   one struct. NULL, or a shorter array, leaves the cells empty */
 };
 
 typedef struct annum_description annum_description;
@@ -53,6 +57,9 @@ typedef struct annum_field {
                                        that is 0 where the struct is absent */
     const annum_description *of;
     const char *(*name_of)(int32_t);
+    size_t row;                /**< of ANNUM_FIELD_ROW */
+    const char *const *keys;   /**< of a keyed table: all keys that there can be, ended by NULL: CSV always has a column
+                                    for each; NULL: the first result tells */
 } annum_field;
 
 /** A struct that describes itself. */

@@ -16,6 +16,21 @@ static const annum_field count_change_fields[] = {
 const annum_description annum__describe_count_change =
     ANNUM__DESCRIPTION("count_change", "Two counts compared", annum_count_change, count_change_fields);
 
+static const annum_field proportion_change_fields[] = {
+    ANNUM__DOUBLE(annum_proportion_change, from, "", "earlier proportion"),
+    ANNUM__DOUBLE(annum_proportion_change, to, "", "later proportion"),
+    ANNUM__ESTIMATE(annum_proportion_change, difference, "", "later proportion less earlier"),
+    ANNUM__ESTIMATE(annum_proportion_change, ratio, "", "later proportion over earlier"),
+    ANNUM__ESTIMATE(annum_proportion_change, odds_ratio, "", "later odds over earlier odds"),
+    ANNUM__ESTIMATE(annum_proportion_change, percent, "percent", "change in percent of the earlier proportion"),
+    ANNUM__DOUBLE(annum_proportion_change, p_value, "", "p-value of equal proportions"),
+    ANNUM__OPTIONAL_DOUBLE(annum_proportion_change, p_fisher, "", "Fisher's exact p-value by minimum likelihood"),
+    ANNUM__TEXT(annum_proportion_change, method, "test and intervals"),
+};
+
+const annum_description annum__describe_proportion_change = ANNUM__DESCRIPTION(
+    "proportion_change", "Two proportions compared", annum_proportion_change, proportion_change_fields);
+
 static const annum_field intervals_fields[] = {
     ANNUM__ESTIMATE(annum_figure_intervals, garwood, "figure", "of a count: exact, central"),
     ANNUM__ESTIMATE(annum_figure_intervals, midp, "figure",
@@ -98,6 +113,8 @@ static const annum_field change_fields[] = {
     ANNUM__FIELD(annum_change_result, projection, ANNUM_FIELD_STRUCT, 1, "", "the year's end, from its beginning",
                  offsetof(annum_change_result, projection.present), &describe_projection, NULL),
     ANNUM__TABLE(annum_change_result, changes, n_changes, &describe_period_change, "the comparisons"),
+    ANNUM__POINTER(annum_change_result, latest, &describe_period_change, "the last period's comparison"),
+    ANNUM__POINTER(annum_change_result, overall, &describe_period_change, "the last figure against the first"),
     ANNUM__TABLE(annum_change_result, warnings, n_warnings, &annum__describe_warning, "what to know"),
 };
 

@@ -5,6 +5,7 @@
 #include "core/describe.h"
 
 extern const annum_description annum__describe_count_change;
+extern const annum_description annum__describe_proportion_change;
 extern const annum_description annum__describe_change;
 
 #endif

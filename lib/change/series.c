@@ -252,6 +252,18 @@ static int prepare(annum__chain *chain, const annum_series *series, annum__arena
     return status;
 }
 
+/** The comparisons that stand for all where there is room for one line. */
+static void set_ends(const annum__chain *chain, annum_change_result *r)
+{
+    const int has_span = chain->options.against == ANNUM_AGAINST_PREVIOUS_AND_FIRST && chain->n > 2;
+    const size_t n = chain->n_pairs;
+    r->latest = n > 0 ? &r->changes[n - 1 - (size_t)has_span] : NULL;
+    for (size_t i = 0; i < n && !r->overall; i++) {
+        if (chain->pair[i].from == chain->row[0] && chain->pair[i].to == chain->row[chain->n - 1])
+            r->overall = &r->changes[i];
+    }
+}
+
 static int compare_all(const annum__chain *chain, annum_change_result *r, annum__arena *arena,
                        annum__arena *scratch, annum_error *error)
 {
@@ -265,6 +277,7 @@ static int compare_all(const annum__chain *chain, annum_change_result *r, annum_
         return annum__fail_memory(error);
     r->changes = changes;
     r->n_changes = chain->n_pairs;
+    set_ends(chain, r);
     return ANNUM_OK;
 }
 

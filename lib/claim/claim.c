@@ -7,6 +7,7 @@
 
 #include "claim/internal.h"
 #include "core/error.h"
+#include "series/label.h"
 
 /** A result and the arena it lives in. */
 typedef struct claim_block {
@@ -107,12 +108,14 @@ static int check_order(const annum__claim_side *from, const annum__claim_side *t
         return ANNUM_OK;
     if (to->span.time <= from->span.time)
         return annum__fail(error, ANNUM_ERR_PERIOD,
-                           "to (%g to %g) is not later than from (%g to %g): give the earlier period as from",
-                           to->figure.start, to->figure.end, from->figure.start, from->figure.end);
+                           "to (%s) is not later than from (%s): give the earlier period as from",
+                           annum__label_period(to->figure.start, to->figure.end).text,
+                           annum__label_period(from->figure.start, from->figure.end).text);
     if (to->figure.start < from->figure.end - OVERLAP_MAX)
         return annum__fail(error, ANNUM_ERR_PERIOD,
-                           "to (%g to %g) overlaps from (%g to %g): give periods apart", to->figure.start,
-                           to->figure.end, from->figure.start, from->figure.end);
+                           "to (%s) overlaps from (%s): give periods apart",
+                           annum__label_period(to->figure.start, to->figure.end).text,
+                           annum__label_period(from->figure.start, from->figure.end).text);
     return ANNUM_OK;
 }
 

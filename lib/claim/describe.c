@@ -128,6 +128,11 @@ static const annum_field stated_fields[] = {
     ANNUM__DOUBLE(annum_stated_change, on_last, "percent", "the change relative to the later figure"),
     ANNUM__OPTIONAL_DOUBLE(annum_stated_change, points, "percentage points", "the difference of shares"),
     ANNUM__NAME(annum_stated_change, base, annum_stated_base_name, "what reproduces the stated change"),
+    ANNUM__NAME(annum_stated_change, rounding, annum_stated_rounding_name, "rounded or cut off"),
+    ANNUM__STRUCT(annum_stated_change, from_on_first, &describe_range,
+                  "earlier figures that reproduce it as percent of the earlier figure"),
+    ANNUM__STRUCT(annum_stated_change, from_on_last, &describe_range,
+                  "earlier figures that reproduce it as percent of the later figure"),
 };
 
 static const annum_description describe_stated =
@@ -152,6 +157,10 @@ static const annum_field statement_fields[] = {
 
 static const annum_description describe_statement =
     ANNUM__DESCRIPTION("statement", "A sentence about the claim", annum_statement, statement_fields);
+
+/* All that statements.c can say. */
+static const char *const statement_keys[] = {"differ", "from_possible", "to_possible", "beyond_chance", "cases", "rate",
+                                             "compared", "stated", "parts", "occurrence", NULL};
 
 static const annum_field claim_fields[] = {
     ANNUM__NAME(annum_claim_result, kind, annum_kind_name, "what the figures are"),
@@ -178,13 +187,16 @@ static const annum_field claim_fields[] = {
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, change, &describe_change, "the change, with cases known"),
     ANNUM__OPTIONAL_TABLE(annum_claim_result, readings, n_readings, &describe_reading,
                           "readings of an ambiguous comparator"),
+    ANNUM__ROW(annum_claim_result, readings, "reading_1", n_readings, &describe_reading, "its first reading", 0),
+    ANNUM__ROW(annum_claim_result, readings, "reading_2", n_readings, &describe_reading, "its second reading", 1),
     ANNUM__TRISTATE(annum_claim_result, conclusion_flips,
                     "whether two readings lead to different conclusions"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, composition, &describe_composition,
                            "what else explains the shares"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, stated, &describe_stated, "the stated percent change"),
     ANNUM__OPTIONAL_STRUCT(annum_claim_result, parts, &describe_parts, "parts against the printed figure"),
-    ANNUM__TABLE(annum_claim_result, statements, n_statements, &describe_statement, "what may be said"),
+    ANNUM__KEYED_TABLE(annum_claim_result, statements, n_statements, &describe_statement, "what may be said",
+                       statement_keys),
     ANNUM__TABLE(annum_claim_result, warnings, n_warnings, &annum__describe_warning, "conditions to know"),
 };
 

@@ -271,17 +271,52 @@ static void say_population(statements *s)
             "The rate in the population changed: without the population it is not known.");
 }
 
+/** "87", "7.82 % to 8.65 %". */
+static words figures(const annum_claim_range *range, int32_t kind)
+{
+    words w;
+    annum__text text = {w.text, sizeof w.text, 0};
+    const double unit = kind == ANNUM_SHARE ? 100 : 1;
+    const char *percent = kind == ANNUM_SHARE ? " %" : "";
+    w.text[0] = '\0';
+    if (range->lower == range->upper)
+        annum__text_add(&text, "%g%s", unit * range->lower, percent);
+    else if (kind == ANNUM_COUNT)
+        annum__text_add(&text, "%g to %g", range->lower, range->upper);
+    else
+        annum__text_add(&text, "%.4%s to %.4%s", unit * range->lower, percent, unit * range->upper, percent);
+    return w;
+}
+
+/** The earlier figure is missing: which ones would give the stated change. */
+static void say_implied(statements *s)
+{
+    const annum_claim_result *r = s->w->result;
+    const annum_claim_range *first = &r->stated.from_on_first, *last = &r->stated.from_on_last;
+    const char *none = r->kind == ANNUM_COUNT ? "no whole number gives it" : "no figure gives it";
+    say(s, "stated", ANNUM_UNKNOWN,
+        "The stated %g %% is the change relative to the earlier figure: that figure is missing; %s%s, and, "
+        "wrongly "
+        "relative to the later one, %s%s.",
+        r->stated.stated, isnan(first->lower) ? none : figures(first, r->kind).text,
+        isnan(first->lower) ? "" : " would give it", isnan(last->lower) ? none : figures(last, r->kind).text,
+        isnan(last->lower) ? "" : " would");
+}
+
 static void say_stated(statements *s)
 {
     const annum_stated_change *c = &s->w->result->stated;
     static const char *const endings[] = {"no base reproduces it", "the earlier figure reproduces it",
                                           "the later figure reproduces it, which is the wrong base",
                                           "these are percentage points, not percent"};
-    if (c->present && isfinite(c->on_first) && isfinite(c->on_last))
+    if (c->present && !annum__is_pair(s->w))
+        say_implied(s);
+    else if (c->present && isfinite(c->on_first) && isfinite(c->on_last))
         say(s, "stated", c->base == ANNUM_BASE_FIRST,
             "The stated %g %% is the change relative to the earlier figure: that is %.4 %%, and %.4 %% of "
-            "the later one; %s.",
-            c->stated, c->on_first, c->on_last, endings[c->base]);
+            "the later one; %s%s.",
+            c->stated, c->on_first, c->on_last, endings[c->base],
+            c->rounding == ANNUM_STATED_CUT_OFF ? ", with its last digits cut off instead of rounded" : "");
     else if (c->present)
         say(s, "stated", ANNUM_NO,
             "The stated %g %% is the change relative to the earlier figure: of 0 there is none.", c->stated);

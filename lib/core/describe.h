@@ -19,7 +19,7 @@ extern const annum_description annum__describe_warning;
 
 /* clang-format off */
 #define ANNUM__FIELD(type, member, field_type, optional, unit, meaning, count_offset, of, name_of) \
-    {#member, meaning, unit, field_type, optional, offsetof(type, member), count_offset, of, name_of}
+    {#member, meaning, unit, field_type, optional, offsetof(type, member), count_offset, of, name_of, 0, NULL}
 
 #define ANNUM__DOUBLE(type, member, unit, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_DOUBLE, 0, unit, meaning, 0, NULL, NULL)
@@ -48,6 +48,13 @@ extern const annum_description annum__describe_warning;
     ANNUM__FIELD(type, member, ANNUM_FIELD_TABLE, 0, "", meaning, offsetof(type, count), of, NULL)
 #define ANNUM__OPTIONAL_TABLE(type, member, count, of, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_TABLE, 1, "", meaning, offsetof(type, count), of, NULL)
+/* A struct that a member points to, and a row of a table: in CSV they stand for the table that JSON has. */
+#define ANNUM__POINTER(type, member, of, meaning) \
+    ANNUM__FIELD(type, member, ANNUM_FIELD_ROW, 0, "", meaning, 0, of, NULL)
+#define ANNUM__ROW(type, member, name, count, of, meaning, row) \
+    {name, meaning, "", ANNUM_FIELD_ROW, 0, offsetof(type, member), offsetof(type, count), of, NULL, row, NULL}
+#define ANNUM__KEYED_TABLE(type, member, count, of, meaning, keys) \
+    {#member, meaning, "", ANNUM_FIELD_TABLE, 0, offsetof(type, member), offsetof(type, count), of, NULL, 0, keys}
 #define ANNUM__MATRIX(type, member, count, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_MATRIX, 0, "", meaning, offsetof(type, count), NULL, NULL)
 

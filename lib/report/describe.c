@@ -18,6 +18,7 @@ const annum_description *annum_describe(int32_t result_type)
     case ANNUM_RESULT_EXACT_TREND: return &annum__describe_exact_trend;
     case ANNUM_RESULT_CHANGE: return &annum__describe_change;
     case ANNUM_RESULT_CLAIM: return &annum__describe_claim;
+    case ANNUM_RESULT_PROPORTION_CHANGE: return &annum__describe_proportion_change;
     default: return NULL;
     }
 }
@@ -26,7 +27,8 @@ const annum_description *annum_describe(int32_t result_type)
 static int is_sized(int32_t type)
 {
     return type == ANNUM_RESULT_MANN_KENDALL || type == ANNUM_RESULT_SEN_SLOPE ||
-           type == ANNUM_RESULT_COUNT_CHANGE || type == ANNUM_RESULT_EXACT_TREND;
+           type == ANNUM_RESULT_COUNT_CHANGE || type == ANNUM_RESULT_EXACT_TREND ||
+           type == ANNUM_RESULT_PROPORTION_CHANGE;
 }
 
 const void *annum__read_result(int32_t type, const void *result, annum__own_result *own, annum_error *error)

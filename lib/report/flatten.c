@@ -56,6 +56,16 @@ const void *annum__field_array(const void *base, const annum_field *field, size_
     return array;
 }
 
+const void *annum__field_row(const void *base, const annum_field *field)
+{
+    const char *rows;
+    size_t n = 1;
+    read_member(&rows, sizeof rows, base, field->offset);
+    if (field->count_offset > 0)
+        read_member(&n, sizeof n, base, field->count_offset);
+    return rows && field->row < n ? rows + field->row * field->of->size : NULL;
+}
+
 int annum__field_present(const void *base, const annum_field *field)
 {
     int32_t present;
@@ -110,7 +120,7 @@ int annum__has_keys(const annum_description *description)
 {
     for (size_t i = 0; i < description->n_fields; i++) {
         const annum_field *field = &description->fields[i];
-        if (is_keyed(field) || (field->type == ANNUM_FIELD_STRUCT && annum__has_keys(field->of)))
+        if ((is_keyed(field) && !field->keys) || (field->type == ANNUM_FIELD_STRUCT && annum__has_keys(field->of)))
             return 1;
     }
     return 0;
@@ -140,7 +150,7 @@ static int copy_keys(annum__arena *arena, const annum_description *description, 
     int done = 1;
     for (size_t i = 0; i < description->n_fields && done; i++) {
         const annum_field *field = &description->fields[i];
-        if (is_keyed(field))
+        if (is_keyed(field) && !field->keys)
             done = copy_rows(arena, field, base, pattern);
         else if (field->type == ANNUM_FIELD_STRUCT)
             done = copy_keys(arena, field->of, annum__field_struct(base, field), pattern + field->offset);
@@ -161,7 +171,7 @@ const annum_field *annum__new_key(const annum_description *description, const vo
         const annum_field *field = &description->fields[i];
         const annum_field *found = NULL;
         size_t n = 0;
-        const void *rows = is_keyed(field) ? annum__field_array(base, field, &n) : NULL;
+        const void *rows = is_keyed(field) && !field->keys ? annum__field_array(base, field, &n) : NULL;
         for (size_t j = 0; j < n; j++) {
             *key = key_of(field, row_at(field, rows, j));
             if (!find_row(field, pattern, *key, j))
@@ -186,12 +196,16 @@ typedef struct walk {
 static void flatten(const walk *w, const annum__path *outer, const annum_description *description,
                     size_t from, const void *pattern, const void *base);
 
-/* One group of columns for each key of the pattern. */
+/* One group of columns for each key: those that there can be, or else those of the pattern. */
 static void flatten_rows(const walk *w, const annum__path *path, const annum_field *table,
                          const void *pattern, const void *base)
 {
     size_t n = 0;
-    const void *rows = pattern ? annum__field_array(pattern, table, &n) : NULL;
+    const void *rows = pattern && !table->keys ? annum__field_array(pattern, table, &n) : NULL;
+    for (size_t i = 0; table->keys && table->keys[i]; i++) {
+        const annum__path key = {path, table->keys[i]};
+        flatten(w, &key, table->of, 1, NULL, base ? find_row(table, base, key.name, i) : NULL);
+    }
     for (size_t i = 0; i < n; i++) {
         const void *row = row_at(table, rows, i);
         const annum__path key = {path, key_of(table, row)};
@@ -209,6 +223,8 @@ static void flatten(const walk *w, const annum__path *outer, const annum_descrip
         if (field->type == ANNUM_FIELD_STRUCT)
             flatten(w, &path, field->of, 0, pattern ? annum__field_struct(pattern, field) : NULL,
                     here ? annum__field_struct(here, field) : NULL);
+        else if (field->type == ANNUM_FIELD_ROW)
+            flatten(w, &path, field->of, 0, NULL, here ? annum__field_row(here, field) : NULL);
         else if (is_keyed(field))
             flatten_rows(w, &path, field, pattern, here);
         else if (field->type == ANNUM_FIELD_TABLE ? field->of == &annum__describe_warning

@@ -52,6 +52,7 @@ typedef union annum__own_result {
     annum_sen_slope_result sen_slope;
     annum_count_change count_change;
     annum_exact_trend_result exact_trend;
+    annum_proportion_change proportion_change;
 } annum__own_result;
 
 /** @return the result itself, or its copy in `own` at this library's size; NULL with error filled. */
@@ -64,6 +65,8 @@ const char *annum__field_text(const void *base, const annum_field *field);
 const void *annum__field_struct(const void *base, const annum_field *field);
 /** The array of a table or matrix, and its length or order: 0 where the pointer is NULL. */
 const void *annum__field_array(const void *base, const annum_field *field, size_t *n);
+/** The struct of ANNUM_FIELD_ROW; NULL where there is none. */
+const void *annum__field_row(const void *base, const annum_field *field);
 /** @return 0 where an optional field is to be left out. */
 int annum__field_present(const void *base, const annum_field *field);
 

@@ -91,7 +91,7 @@ static void put_members(annum__writer *writer, const annum_description *descript
 {
     for (size_t i = 0; i < description->n_fields; i++) {
         const annum_field *field = &description->fields[i];
-        if (!annum__field_present(base, field))
+        if (field->type == ANNUM_FIELD_ROW || !annum__field_present(base, field))
             continue;
         put_comma(writer, n_before++);
         put_key(writer, field->name);

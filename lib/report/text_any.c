@@ -28,6 +28,7 @@ static const char *scalar(const void *base, const annum_field *field, annum__wor
     case ANNUM_FIELD_TRISTATE:
         return annum__field_int(base, field) < 0 ? "not known" : annum__field_int(base, field) ? "yes" : "no";
     case ANNUM_FIELD_NAME: return field->name_of(annum__field_int(base, field));
+    case ANNUM_FIELD_TEXT: return annum__field_text(base, field) ? annum__field_text(base, field) : "-";
     default: return "";
     }
 }

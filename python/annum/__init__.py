@@ -8,6 +8,10 @@
     print(trend.annual_percent_change.estimate, trend.verdict)
     print(trend.summary())
 
+A published pair of figures needs no series:
+
+    print(annum.claim("2000:30%", "2015:2.2%").summary())
+
 A series says what its figures are: `count`, `proportion`, `share`, `value` or `rate`. Analyses take
 a series, and give a frozen dataclass with a `summary()`, `to_dict()` and, where it has points,
 `to_frame()`.
@@ -20,9 +24,27 @@ from ._change import (
     CountChange,
     FigureIntervals,
     PeriodChange,
+    ProportionChange,
     YearProjection,
     change,
     change_counts,
+    change_proportions,
+)
+from ._claim import (
+    Claim,
+    ClaimChange,
+    ClaimPeriod,
+    ClaimRange,
+    ClaimReading,
+    ClaimRounding,
+    ClaimSpan,
+    Composition,
+    Detectable,
+    ImpliedTotals,
+    PartsSum,
+    StatedChange,
+    Statement,
+    claim,
 )
 from ._errors import (
     AnnumError,
@@ -57,8 +79,17 @@ __all__ = [
     "Caution",
     "Change",
     "ChangeFigure",
+    "Claim",
+    "ClaimChange",
+    "ClaimPeriod",
+    "ClaimRange",
+    "ClaimReading",
+    "ClaimRounding",
+    "ClaimSpan",
     "Coefficient",
+    "Composition",
     "CountChange",
+    "Detectable",
     "DurbinWatson",
     "Estimate",
     "FigureIntervals",
@@ -66,18 +97,23 @@ __all__ = [
     "FitError",
     "FitTest",
     "GroupSlope",
+    "ImpliedTotals",
     "InternalError",
     "Intervention",
     "Knot",
     "MannKendall",
     "ModelError",
     "OutOfMemoryError",
+    "PartsSum",
     "PeriodChange",
     "Prediction",
+    "ProportionChange",
     "SenSlope",
     "Series",
     "SeriesError",
     "SlopeSensitivity",
+    "StatedChange",
+    "Statement",
     "TotalChange",
     "Trend",
     "TrendModel",
@@ -85,6 +121,8 @@ __all__ = [
     "__version__",
     "change",
     "change_counts",
+    "change_proportions",
+    "claim",
     "compare",
     "count",
     "fit",

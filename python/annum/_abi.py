@@ -204,6 +204,11 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_BASE_LAST": 2,
         "ANNUM_BASE_POINTS": 3,
     },
+    "annum_stated_rounding": {
+        "ANNUM_STATED_OTHERWISE": 0,
+        "ANNUM_STATED_ROUNDED": 1,
+        "ANNUM_STATED_CUT_OFF": 2,
+    },
     "annum_result_type": {
         "ANNUM_RESULT_TREND": 1,
         "ANNUM_RESULT_FIT": 2,
@@ -213,6 +218,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_RESULT_EXACT_TREND": 6,
         "ANNUM_RESULT_CHANGE": 7,
         "ANNUM_RESULT_CLAIM": 8,
+        "ANNUM_RESULT_PROPORTION_CHANGE": 9,
     },
     "annum_field_type": {
         "ANNUM_FIELD_DOUBLE": 1,
@@ -224,6 +230,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_FIELD_TABLE": 7,
         "ANNUM_FIELD_MATRIX": 8,
         "ANNUM_FIELD_TRISTATE": 9,
+        "ANNUM_FIELD_ROW": 10,
     },
     "annum_format": {
         "ANNUM_TEXT": 0,
@@ -385,6 +392,10 @@ BASE_FIRST = 1
 BASE_LAST = 2
 BASE_POINTS = 3
 
+STATED_OTHERWISE = 0
+STATED_ROUNDED = 1
+STATED_CUT_OFF = 2
+
 RESULT_TREND = 1
 RESULT_FIT = 2
 RESULT_MANN_KENDALL = 3
@@ -393,6 +404,7 @@ RESULT_COUNT_CHANGE = 5
 RESULT_EXACT_TREND = 6
 RESULT_CHANGE = 7
 RESULT_CLAIM = 8
+RESULT_PROPORTION_CHANGE = 9
 
 FIELD_DOUBLE = 1
 FIELD_SIZE = 2
@@ -403,6 +415,7 @@ FIELD_STRUCT = 6
 FIELD_TABLE = 7
 FIELD_MATRIX = 8
 FIELD_TRISTATE = 9
+FIELD_ROW = 10
 
 TEXT = 0
 JSON = 1
@@ -784,6 +797,8 @@ annum_change_result._fields_ = [
     ("projection", annum_year_projection),
     ("changes", POINTER(annum_period_change)),
     ("n_changes", c_size_t),
+    ("latest", POINTER(annum_period_change)),
+    ("overall", POINTER(annum_period_change)),
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
 ]
@@ -1193,7 +1208,11 @@ annum_stated_change._fields_ = [
     ("on_last", c_double),
     ("points", c_double),
     ("base", c_int32),
+    ("rounding", c_int32),
+    ("from_on_first", annum_claim_range),
+    ("from_on_last", annum_claim_range),
     ("present", c_int32),
+    ("reserved", c_int32),
 ]
 annum_parts_sum._fields_ = [
     ("sum", c_double),
@@ -1248,6 +1267,8 @@ annum_field._fields_ = [
     ("count_offset", c_size_t),
     ("of", c_void_p),
     ("name_of", CFUNCTYPE(c_char_p, c_int32)),
+    ("row", c_size_t),
+    ("keys", POINTER(c_char_p)),
 ]
 annum_description._fields_ = [
     ("name", c_char_p),
@@ -1389,6 +1410,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "annum_claim": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_claim_free": (None, (c_void_p,)),
     "annum_stated_base_name": (c_char_p, (c_int32,)),
+    "annum_stated_rounding_name": (c_char_p, (c_int32,)),
     "annum_describe": (POINTER(annum_description), (c_int32,)),
     "annum_render": (c_int, (c_int32, c_void_p, c_int32, c_void_p, c_size_t, c_void_p, c_void_p)),
     "annum_report_begin": (c_int, (c_void_p, annum_sink, c_void_p, c_void_p, c_void_p, c_void_p)),

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Comparison of figures: two counts, and the periods of a series with each other."""
+"""Comparison of figures: two counts or proportions, and the periods of a series with each other."""
 
 from __future__ import annotations
 
 import math
 from ctypes import byref, c_void_p, cast, sizeof, string_at
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Optional, Tuple, Union
 
 from . import _abi
@@ -69,6 +69,39 @@ class CountChange(Result):
 
 
 CountChange._readers = readers(CountChange, _abi.annum_count_change)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class ProportionChange(Result):
+    """Two proportions compared.
+
+    from_, to   events over total, earlier and later ("from" in JSON)
+    difference  to - from
+    ratio       to / from
+    odds_ratio  conditional maximum likelihood; NaN where every table with these margins is this one
+    percent     100 (ratio - 1)
+    p_value     of equal proportions, by the method; exact: twice the smaller tail, at most 1
+    p_fisher    Fisher's exact test by minimum likelihood; NaN where figures are not whole
+    method      test and intervals
+    """
+
+    from_: float
+    to: float
+    difference: Estimate
+    ratio: Estimate
+    odds_ratio: Estimate
+    percent: Estimate
+    p_value: float
+    p_fisher: float
+    method: Optional[str]
+
+    _type: ClassVar[int] = _abi.RESULT_PROPORTION_CHANGE
+    _struct: ClassVar[Any] = _abi.annum_proportion_change
+    _readers: ClassVar[Dict[str, Reader]] = {}
+    _brief = ("from_", "to", "p_value")
+
+
+ProportionChange._readers = readers(ProportionChange, _abi.annum_proportion_change)
 
 
 @dataclass(frozen=True)
@@ -171,7 +204,6 @@ class YearProjection:
     events: float
     share: float
     total: Estimate
-    present: bool = field(default=True, repr=False)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -353,16 +385,27 @@ def change(
         raise_error(error)
     raw = string_at(handle, sizeof(_abi.annum_change_result))
     found = _abi.annum_change_result.from_buffer_copy(raw)
-    absent: Dict[str, Any] = {} if found.projection.present else {"projection": None}
     result: Change = decoded(
         Change,
         raw,
-        **absent,
         changes=_read_changes(found.changes, found.n_changes),
         warnings=read_cautions(cast(found.warnings, c_void_p).value or 0, found.n_warnings),
     )
     issue(result.warnings)
     return result
+
+
+def _pair_options(method: str, dispersion: float, level: float) -> Any:
+    """Options of one comparison of two figures."""
+    if not real(dispersion, "dispersion") >= 1:
+        raise argument_error(f"dispersion is {dispersion!r}; give 1 or more")
+    codes = {name: code for code, name in CHANGE_METHODS.items()}
+    return _abi.annum_change_options(
+        struct_size=_OPTIONS_SIZE,
+        level=check_level(level),
+        method=choice(method, codes, "method"),
+        dispersion=dispersion,
+    )
 
 
 def change_counts(
@@ -371,13 +414,20 @@ def change_counts(
     *,
     from_exposure: float = 1.0,
     to_exposure: float = 1.0,
+    method: ChangeMethod = "exact",
+    dispersion: float = 1.0,
     level: float = 0.95,
 ) -> CountChange:
-    """Compares an earlier with a later count, each with the exposure that it arose from."""
+    """Compares an earlier with a later count, each with the exposure that it arose from.
+
+    method      "exact", "midp", "score", "wald" or "etest"
+    dispersion  variance over that of chance, 1 or more
+    level       confidence level of the intervals
+    """
     error = _abi.annum_error()
     result = _abi.annum_count_change()
     result.struct_size = sizeof(result)
-    options = _abi.annum_change_options(struct_size=_OPTIONS_SIZE, level=check_level(level))
+    options = _pair_options(method, dispersion, level)
     given = (
         real(from_events, "from_events"),
         real(from_exposure, "from_exposure"),
@@ -387,4 +437,36 @@ def change_counts(
     if lib.annum_change_counts(*given, byref(options), byref(result), byref(error)):
         raise_error(error)
     made: CountChange = decoded(CountChange, bytes(result))
+    return made
+
+
+def change_proportions(
+    from_events: float,
+    from_total: float,
+    to_events: float,
+    to_total: float,
+    *,
+    method: ChangeMethod = "exact",
+    dispersion: float = 1.0,
+    level: float = 0.95,
+) -> ProportionChange:
+    """Compares an earlier with a later proportion, events of a total each.
+
+    method      "exact", "midp", "score", "wald", "newcombe" or "boschloo"
+    dispersion  variance over that of chance, 1 or more
+    level       confidence level of the intervals
+    """
+    error = _abi.annum_error()
+    result = _abi.annum_proportion_change()
+    result.struct_size = sizeof(result)
+    options = _pair_options(method, dispersion, level)
+    given = (
+        real(from_events, "from_events"),
+        real(from_total, "from_total"),
+        real(to_events, "to_events"),
+        real(to_total, "to_total"),
+    )
+    if lib.annum_change_proportions(*given, byref(options), byref(result), byref(error)):
+        raise_error(error)
+    made: ProportionChange = decoded(ProportionChange, bytes(result))
     return made

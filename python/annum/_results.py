@@ -59,6 +59,8 @@ AGAINST = _names("annum_change_against_name", "annum_change_against")
 ADJUSTMENTS = _names("annum_adjustment_name", "annum_adjustment")
 CHANGE_METHODS = _names("annum_change_method_name", "annum_change_method")
 WARNINGS = _names("annum_warning_name", "annum_warning_code")
+STATED_BASES = _names("annum_stated_base_name", "annum_stated_base")
+STATED_ROUNDINGS = _names("annum_stated_rounding_name", "annum_stated_rounding")
 INTERVALS = {
     code: name[len("ANNUM_") :].lower() for name, code in _abi.ENUMS["annum_interval_kind"].items()
 }
@@ -77,7 +79,12 @@ NAMES: Dict[str, Dict[int, str]] = {
     "against": AGAINST,
     "adjust": ADJUSTMENTS,
     "code": WARNINGS,
+    "base": STATED_BASES,
+    "rounding": STATED_ROUNDINGS,
 }
+
+TRISTATES = frozenset(("supported", "consistent", "conclusion_flips"))
+"""The int32_t members that may not be known: True, False, or None."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,11 @@ def _flag(at: int) -> Reader:
     return lambda raw: bool(unpack(raw, at)[0])
 
 
+def _tristate(at: int) -> Reader:
+    unpack = Struct("i").unpack_from
+    return lambda raw: (False, True, None)[unpack(raw, at)[0]]
+
+
 def _string(at: int) -> Reader:
     """A text, to be read while the library's result lives."""
     unpack = Struct("P").unpack_from
@@ -178,10 +190,14 @@ def _estimate(at: int, optional: bool) -> Reader:
     return read
 
 
-def _part(cls: Any, struct: Any, at: int) -> Reader:
+def _part(cls: Any, struct: Any, at: int, optional: bool) -> Reader:
+    """A part of a result; an optional one says itself whether it is present."""
     items = list(readers(cls, struct, at).items())
+    present = _flag(at + struct.present.offset) if optional else None
 
     def read(raw: bytes) -> Any:
+        if present and not present(raw):
+            return None
         return cls(**{name: reader(raw) for name, reader in items})
 
     return read
@@ -203,13 +219,16 @@ def readers(cls: Any, struct: Any, base: int = 0) -> Dict[str, Reader]:
         elif kind is c_size_t:
             found[name] = _scalar("N", at)
         elif kind is c_int32:
-            found[name] = _named(NAMES[member], at) if member in NAMES else _flag(at)
+            if member in NAMES:
+                found[name] = _named(NAMES[member], at)
+            else:
+                found[name] = _tristate(at) if member in TRISTATES else _flag(at)
         elif kind is c_char_p:
             found[name] = _string(at)
         elif kind is _abi.annum_estimate:
             found[name] = _estimate(at, name in optional)
         elif kind in PARTS:
-            found[name] = _part(PARTS[kind], kind, at)
+            found[name] = _part(PARTS[kind], kind, at, name in optional)
     return {f.name: found[f.name] for f in fields(cls) if f.name in found}
 
 
@@ -222,6 +241,10 @@ def fill(struct: Any, record: Any, kept: List[Any]) -> None:
         if kind is c_int32 and member in NAMES:
             codes = {name: code for code, name in NAMES[member].items()}
             setattr(struct, member, codes.get(value, 0))
+        elif member in TRISTATES:
+            setattr(struct, member, -1 if value is None else value)
+        elif member == "present":
+            setattr(struct, member, getattr(record, member, True))
         elif member == "row" and kind is c_int32:
             setattr(struct, member, -1 if value is None else value)
         elif kind is c_char_p:

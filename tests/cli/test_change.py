@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """annum change: which periods, by which method, and how it is said."""
+import csv
+import io
 import math
 
 import annum_case
@@ -177,7 +179,60 @@ class Text(Case):
     def test_csv_and_help(self):
         lines = self.expect(0, "change", "--format", "csv", text=COUNTS).stdout.decode().splitlines()
         self.assertEqual(len(lines), 2)
+        rows = list(csv.DictReader(lines))
+        changes = self.one("change", text=COUNTS)["changes"]
+        for name, want in (("latest", changes[-2]), ("overall", changes[-1])):
+            for key in ("from.start", "to.events", "ratio.upper", "percent.estimate", "p_value", "from.intervals.garwood.lower"):
+                value = want
+                for part in key.split("."):
+                    value = value[part]
+                self.assertEqual(float(rows[0][f"{name}.{key}"]), value, key)
         self.assertIn("--year-share", self.expect(0, "change", "--help").stdout.decode())
+
+    def test_csv_of_series_that_differ(self):
+        """Other periods, kinds and lengths fit under one header."""
+        text = "place,year,count\nA,2000,9\nA,2001,5\nA,2002,7\nB,2010,8\nB,2011,9\nC,2005,3\nD,2005,3\nD,2005,4\n"
+        out = self.expect(1, "change", "--by", "place", "--format", "csv", text=text).stdout.decode()
+        rows = {row["place"]: row for row in csv.DictReader(io.StringIO(out))}
+        self.assertEqual([rows[p]["latest.to.start"] for p in "ABCD"], ["2002", "2011", "", ""])
+        self.assertEqual([rows[p]["overall.from.start"] for p in "ABCD"], ["2000", "2010", "", ""])
+        self.assertEqual([rows[p]["error"] != "" for p in "ABCD"], [False, False, False, True])
+        latest = self.json("change", "--by", "place", text=text, status=1)["series"][0]["changes"][-2]
+        self.assertEqual(rows["A"]["latest.warnings"], " ".join(w["code"] for w in latest["warnings"]))
+
+
+class Published(Case):
+    """Rows of published tables, in the shapes that they come in."""
+
+    def test_two_editions_of_a_year(self):
+        text = ("period_start,period_end,group,count,vintage\n2017-01-01,2017-12-31,all,5142,A\n"
+                "2017-01-01,2017-12-31,all,5145,B\n2018-01-01,2018-12-31,all,6993,A\n2016-01-01,2016-12-31,all,3804,B\n")
+        self.expect(1, "change", "--by", "group", text=text, says="keep one")
+        found = self.json("change", "--by", "group,vintage", text=text)["series"]
+        self.near(found[0]["changes"][0]["percent"]["estimate"], 100 * (6993 / 5142 - 1))
+        self.near(found[1]["changes"][0]["percent"]["estimate"], 100 * (5145 / 3804 - 1))
+
+    def test_populations_and_gaps(self):
+        text = ("state,year,count,population\nAK,2014,11,563182\nAK,2016,11,567983\n"
+                "AK,2017,2,567000\nAL,2016,1,4841164\n")
+        found = self.json("change", "--by", "state", text=text)["series"]
+        self.near(found[0]["changes"][0]["ratio"]["estimate"], 563182 / 567983)
+        self.assertIn("missing", {w["code"] for w in found[0]["warnings"]})
+        self.assertEqual(found[1]["changes"], [])
+
+    def test_years_that_begin_in_december(self):
+        """Periods that share a day are refused; they are read once the earlier one ends the day before."""
+        text = "period_start,period_end,count\n2014-12-25,2015-12-25,94\n2015-12-25,2016-12-25,92\n"
+        self.expect(1, "change", text=text, says="overlaps")
+        found = self.one("change", text=text.replace("2015-12-25,94", "2015-12-24,94"))
+        self.assertEqual(found["changes"][0]["to"]["events"], 92)
+
+    def test_part_of_a_whole(self):
+        """The part that the source puts in parentheses is missing in some years."""
+        text = "area,year,count,labour_count\nW,2016,9071,717\nW,2017,7135,332\nW,2018,7481,\n"
+        found = self.one("change", "--events", "labour_count", "--by", "area", text=text)
+        self.assertEqual(found["n"], 2)
+        self.near(found["changes"][0]["ratio"]["estimate"], 332 / 717)
 
 
 if __name__ == "__main__":

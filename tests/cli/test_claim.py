@@ -3,6 +3,7 @@
 """Claims by the annum command: figures as they are printed, and what comes back: test_claim.py ANNUM_BINARY"""
 import csv
 import io
+import json
 import os
 
 from annum_case import Case, main
@@ -118,6 +119,86 @@ class File(Case):
         self.expect(3, "claim", self.path("none.csv"), says="none.csv")
 
 
+DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "data", "cambodia.csv")
+BY_ROW = ("--from-value", "comparator_count", "--from-time", "comparator_period", "--stated", "printed_change_percent")
+
+
+class Rows(Case):
+    """A claim in each row: counts, with what the press printed beside them."""
+
+    def test_printed_changes(self):
+        found = self.json("claim", DATA, "--events", "count", "--by", "series", *BY_ROW, status=1)
+        got = {}
+        for series in found["series"]:
+            if "stated" in series:
+                s = series["stated"]
+                got[s["stated"]] = (s["base"], s["rounding"])
+                said = {x["about"]: x for x in series["statements"]}["stated"]
+                self.assertIs(said["supported"], None if "from" not in series else s["base"] == "first")
+                if "from" in series:
+                    a, b = series["from"]["value"], series["to"]["value"]
+                    self.near(s["on_first"], 100 * (b - a) / a)
+                    self.near(s["on_last"], 100 * (b - a) / b)
+        self.assertEqual(got, {72.82: ("first", "cut off"), -15.5: ("first", "rounded"), 25: ("first", "cut off"),
+                               148: ("first", "rounded"), 14: ("first", "rounded"), 16.34: ("none", "none")})
+
+    def test_missing_comparators(self):
+        """What can't be inferred from the row is named, and what the stated change implies is found."""
+        r = self.expect(1, "claim", DATA, "--events", "count", "--by", "series", *BY_ROW, "--format", "json",
+                        says=["fill 'count'", "fill 'comparator_count'", "overlaps from (2015)"])
+        rows = json.loads(r.stdout)["series"]
+        alone = [s for s in rows if s.get("n") == 1]
+        self.assertEqual(len(alone), 1)
+        self.assertEqual(alone[0]["stated"]["from_on_first"], {"lower": None, "upper": None})
+        self.assertEqual(alone[0]["stated"]["from_on_last"], {"lower": 87, "upper": 87})
+        self.assertTrue(all(s["by"]["row"].startswith("line ") for s in rows))
+
+    def test_shares(self):
+        text = ("period,share,before,when,printed\n2015,2.2,8.16,2012,-73\n2015,2.2,7.59,2012-11,-73\n"
+                "2015,2.2,,,-73\n2015,2.2,,,\n")
+        found = self.json("claim", "-", "--percent", "--from-value", "before", "--from-time", "when", "--stated",
+                          "printed", text=text)
+        self.assertEqual((found["input"]["rows"], len(found["series"])), (4, 3))
+        stated = [s["stated"] for s in found["series"]]
+        self.assertEqual([s["base"] for s in stated], ["first", "none", "none"])
+        self.near(stated[2]["from_on_first"]["lower"], 0.0215 / 0.275)
+        self.near(stated[2]["from_on_first"]["upper"], 0.0225 / 0.26)
+
+    def test_same_as_options(self):
+        text = "year,cases,n,before,of,when,printed\n2015,3,137,41,120,2000,-93\n"
+        row = self.one("claim", "-", "--total", "n", "--from-value", "before", "--from-total", "of", "--from-time", "when",
+                       "--stated", "printed", text=text)
+        self.assertEqual(row.pop("by"), {"row": "line 2"})
+        self.assertEqual(row, self.one("claim", "--from", "2000:41", "--to", "2015:3", "--total-from", "120", "--total-to",
+                                       "137", "--stated", "-93"))
+
+    def test_text_and_csv(self):
+        out = self.expect(1, "claim", DATA, "--events", "count", "--by", "series", *BY_ROW).stdout.decode()
+        self.assertIn("wrongly relative to the later one, 87 would", out)
+        lines = self.expect(1, "claim", DATA, "--events", "count", "--by", "series", *BY_ROW, "--format", "csv").stdout
+        rows = list(csv.DictReader(io.StringIO(lines.decode())))
+        self.assertEqual([r["stated.rounding"] for r in rows if r["stated.stated"] == "148"], ["rounded"])
+        self.assertIn("statements.parts.supported", rows[0])
+
+    def test_csv_of_readings(self):
+        text = "time,place,cases\n2014,A,52\n2015,A,54\n2014,B,52\n2015-H1,B,54\n"
+        out = self.expect(0, "claim", "-", "--by", "place", "--format", "csv", text=text).stdout.decode()
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual([r["reading_2.from.end"] for r in rows], ["", "2015"])
+        self.assertEqual([r["reading_1.change.significant"] for r in rows], ["", "false"])
+        self.assertEqual([r["error"] for r in rows], ["", ""])
+
+    def test_wrong(self):
+        text = "year,cases,before,when\n2015,3,5,2014\n"
+        for options, says in ((("--from-value", "before"), "--from-time"), (("--from-time", "when"), "--from-value"),
+                              (("--from-total", "cases"), "--from-value")):
+            self.expect(2, "claim", "-", *options, text=text, says=says)
+        both = ("--from-value", "before", "--from-time", "when")
+        self.expect(3, "claim", "-", *both, text=text.replace(",5,", ",<5,"), says="a bound is no figure")
+        self.expect(3, "claim", "-", *both, text=text.replace("2014", "2014-H3"), says="expected a period")
+        self.expect(1, "claim", "-", *both, text=text.replace("2014", ""), says="fill 'when'")
+
+
 class Wrong(Case):
     def test_figures(self):
         for text, says in (("2000:130%", "130%"), ("2000:-3%", "-3%"), ("2000", "no colon"), ("2000:", "missing"),
@@ -134,7 +215,7 @@ class Wrong(Case):
             self.expect(2, "claim", *ARTICLE, *more, says=says)
         self.expect(2, "claim", says="no figure is given")
         self.expect(2, "claim", "--to", "2015:2.2%", "--total-from", "9", says="--total-from belongs to --from")
-        self.expect(2, "claim", "--to", "2015:2.2%", "--stated", "9", says="give --from and --to")
+        self.expect(2, "claim", "--from", "2015:2.2%", "--stated", "9", says="give it as --to")
         self.expect(2, "claim", "--to", "2015:13.5", "--total", "9", says="a value has no total")
         self.expect(2, "claim", *ARTICLE, "--part", *["1%"] + [w for _ in range(100) for w in ("--part", "1%")],
                     says="more than 100 parts")

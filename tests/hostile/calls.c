@@ -478,6 +478,7 @@ static void names(outcome *out)
         CALL(out, "annum_family_name", text = annum_family_name(i));
         CALL(out, "annum_link_name", text = annum_link_name(i));
         CALL(out, "annum_stated_base_name", text = annum_stated_base_name(i));
+        CALL(out, "annum_stated_rounding_name", text = annum_stated_rounding_name(i));
         CALL(out, "annum_covariance_name", text = annum_covariance_name(i));
         CALL(out, "annum_errors_name", text = annum_errors_name(i));
         CALL(out, "annum_method_name", text = annum_method_name(i));

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import annum
-from annum import _abi, _change, _fit, _lib, _results, _series, _trend, _trendtest
+from annum import _abi, _change, _claim, _fit, _lib, _results, _series, _trend, _trendtest
 from conftest import ROOT
 
 GENERATOR = ROOT / "python" / "generate_abi.py"
@@ -172,9 +172,13 @@ def described(result_type: int) -> Any:
 
 
 def check_description(description: Any, cls: Any) -> None:
-    names = [description.fields[i].name.decode() for i in range(description.n_fields)]
+    names = [
+        description.fields[i].name.decode()
+        for i in range(description.n_fields)
+        if description.fields[i].type != _abi.FIELD_ROW  # CSV alone
+    ]
     own = [field.name for field in dataclasses.fields(cls)]
-    if cls in (_results.Estimate, annum.YearProjection):
+    if cls is _results.Estimate:
         own.remove("present")
     if cls is _results.Caution:
         own.remove("row")
@@ -199,6 +203,18 @@ def check_description(description: Any, cls: Any) -> None:
         b"intervention": annum.Intervention,
         b"knot": annum.Knot,
         b"prediction": annum.Prediction,
+        b"range": annum.ClaimRange,
+        b"claim_period": annum.ClaimPeriod,
+        b"claim_rounding": annum.ClaimRounding,
+        b"implied_totals": annum.ImpliedTotals,
+        b"detectable": annum.Detectable,
+        b"claim_change": annum.ClaimChange,
+        b"claim_span": annum.ClaimSpan,
+        b"claim_reading": annum.ClaimReading,
+        b"composition": annum.Composition,
+        b"stated_change": annum.StatedChange,
+        b"parts_sum": annum.PartsSum,
+        b"statement": annum.Statement,
     }
     tables = {
         b"trend_point": _abi.annum_trend_point,
@@ -219,7 +235,16 @@ def check_description(description: Any, cls: Any) -> None:
 
 @pytest.mark.parametrize(
     "cls",
-    [_trend.Trend, _fit.Fit, _trendtest.MannKendall, _trendtest.SenSlope, _change.CountChange, _change.Change],
+    [
+        _trend.Trend,
+        _fit.Fit,
+        _trendtest.MannKendall,
+        _trendtest.SenSlope,
+        _change.CountChange,
+        _change.ProportionChange,
+        _change.Change,
+        _claim.Claim,
+    ],
 )
 def test_attributes_are_what_the_library_describes(cls: Any) -> None:
     description = described(cls._type)

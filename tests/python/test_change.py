@@ -169,3 +169,31 @@ def test_many_are_freed() -> None:
     for _ in range(200):
         annum.change(falling())
     assert _change._Handle().value is None
+
+
+def test_two_proportions() -> None:
+    two = annum.change_proportions(3, 10, 1, 45)
+    assert two.p_fisher == pytest.approx(0.0164489598451862, rel=1e-10)  # R: fisher.test
+    change = annum.change(annum.proportion([2000, 2015], [3, 1], [10, 45]), dispersion=1).changes[0]
+    assert two.p_value == change.p_value and repr(two.odds_ratio) == repr(change.odds_ratio)
+    for method in ("midp", "score", "wald", "newcombe", "boschloo"):
+        other = annum.change_proportions(3, 10, 1, 45, method=method)  # type: ignore[arg-type]
+        assert other.method != two.method
+    wider = annum.change_proportions(3, 10, 1, 45, dispersion=3, level=0.9)
+    assert wider.p_value > two.p_value
+    with pytest.raises(annum.SeriesError, match="more than from_total"):
+        annum.change_proportions(3, 2, 1, 45)
+    with pytest.raises(annum.ArgumentError, match="does not fit proportions"):
+        annum.change_proportions(3, 10, 1, 45, method="etest")
+
+
+def test_two_counts_by_other_methods() -> None:
+    series = annum.count([2014, 2015], [52, 54])
+    for method in ("midp", "score", "wald", "etest"):
+        two = annum.change_counts(52, 54, method=method, dispersion=1)  # type: ignore[arg-type]
+        change = annum.change(series, dispersion=1, method=method).changes[0]  # type: ignore[arg-type]
+        assert two.p_value == change.p_value and repr(two.ratio) == repr(change.ratio)
+    with pytest.raises(annum.ArgumentError, match="does not fit counts"):
+        annum.change_counts(52, 54, method="newcombe")
+    with pytest.raises(annum.ArgumentError, match="1 or more"):
+        annum.change_counts(52, 54, dispersion=0)

@@ -105,3 +105,19 @@ def test_fit_options() -> None:
     ]
     for options, arguments in cases:
         assert annum.fit(series, **options).to_dict() == run(["fit", *arguments], text)
+
+
+# The digits of a value in a file say how far it was rounded, those of a float do not.
+@pytest.mark.parametrize("name", [name for name in CASES if name != "value"])
+def test_change(name: str) -> None:
+    series, text = CASES[name]
+    assert annum.change(series).to_dict() == run(["change"], text)
+    cases: List[Any] = [
+        ({"against": "best", "adjust": "holm"}, ["--against", "best", "--adjust", "holm"]),
+        ({"against": 2000, "margin": 0.1}, ["--against", "2000", "--margin", "0.1"]),
+        ({"from_": 2000, "to": 2015, "level": 0.9}, ["--from", "2000", "--to", "2015", "--level", "0.9"]),
+    ]
+    if name in ("count", "gaps", "plain", "proportion", "two"):
+        cases.append(({"method": "midp", "dispersion": 2}, ["--method", "midp", "--dispersion", "2"]))
+    for options, arguments in cases:
+        assert annum.change(series, **options).to_dict() == run(["change", *arguments], text)

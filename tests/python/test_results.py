@@ -49,6 +49,11 @@ def every_result() -> Dict[str, Any]:
     )
     found["fit spline"] = annum.fit(every_series()["value"], spline=4, at=2016)
     found["change"] = annum.change_counts(50, 30, from_exposure=2, to_exposure=3)
+    found["proportions"] = annum.change_proportions(3, 10, 1, 45)
+    found["claim shares"] = annum.claim("2000:30%", "2015:2.2%", total_from=50, stated=-93)
+    found["claim readings"] = annum.claim("2014:52", "2015-H1:54", parts=[30, 24])
+    found["claim alone"] = annum.claim(to="2015-H1:28", stated="10")
+    found["claim values"] = annum.claim("2000:13.5", "2015:14")
     found["change from nothing"] = annum.change_counts(0, 0)
     return found
 
