@@ -26,6 +26,7 @@
 #include "annum/trendtest.h"
 #include "annum/regress.h"
 #include "annum/trend.h"
+#include "annum/breaks.h"
 #include "annum/claim.h"
 #include "annum/report.h"
 

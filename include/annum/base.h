@@ -72,7 +72,8 @@ enum annum_status {
     ANNUM_ERR_KIND = -300,      /**< this family or analysis does not fit this kind of series */
     ANNUM_ERR_FAMILY = -301,    /**< unknown family or link, or a link the family can't have */
     ANNUM_ERR_RANK = -302,      /**< fewer usable points than coefficients, or collinear covariates */
-    ANNUM_ERR_DOMAIN = -303     /**< a figure outside the family's or the link's domain */
+    ANNUM_ERR_DOMAIN = -303,    /**< a figure outside the family's or the link's domain */
+    ANNUM_ERR_FEW = -304        /**< too few figures for this analysis to mean anything */
 };
 
 /** Message of a failed call. The caller owns it; it may be on the stack and needs no initialisation. */

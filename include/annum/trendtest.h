@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file trendtest.h
- * Rank tests of trend, and the exact test of a trend in few events.
+ * Tests of trend and of change: rank tests, tests of a trend in events, tests for one change of level.
  */
 #ifndef ANNUM_TRENDTEST_H
 #define ANNUM_TRENDTEST_H
@@ -9,16 +9,123 @@
 #include "base.h"
 #include "estimate.h"
 #include "series.h"
+#include "warnings.h"
 
 ANNUM_BEGIN_DECLS
 
-/** Options of the rank tests; NULL means all defaults. */
+/** Which test annum_trendtest makes. */
+enum annum_test {
+    ANNUM_TEST_MANN_KENDALL = 0,
+    ANNUM_TEST_HAMED_RAO = 1,        /**< variance of S corrected for serial correlation of the detrended ranks */
+    ANNUM_TEST_YUE_WANG = 2,         /**< variance of S corrected for serial correlation of the detrended figures */
+    ANNUM_TEST_PREWHITEN = 3,        /**< of the figures less r1 times the one before */
+    ANNUM_TEST_TFPW = 4,             /**< the same with the trend taken out first and put back after */
+    ANNUM_TEST_BLOCK_BOOTSTRAP = 5,  /**< S against its law over series made of blocks of this one */
+    ANNUM_TEST_SEASONAL = 6,         /**< one Mann-Kendall a season, summed */
+    ANNUM_TEST_REGIONAL = 7,         /**< one Mann-Kendall a series, summed */
+    ANNUM_TEST_PARTIAL = 8,          /**< S given the S of a covariate */
+    ANNUM_TEST_COCHRAN_ARMITAGE = 9, /**< trend in proportions */
+    ANNUM_TEST_POISSON_TREND = 10,   /**< trend in counts, given their sum */
+    ANNUM_TEST_SPEARMAN = 11,
+    ANNUM_TEST_COX_STUART = 12,
+    ANNUM_TEST_JONCKHEERE = 13,      /**< ordered groups: the figures of several series at each time */
+    ANNUM_TEST_PETTITT = 14,         /**< one change of level, by ranks */
+    ANNUM_TEST_BUISHAND = 15,        /**< one change of level, by the range of cumulated deviations */
+    ANNUM_TEST_SNHT = 16,            /**< one change of level, standard normal homogeneity test */
+    ANNUM_TEST_RUNS = 17,            /**< runs above and below the median */
+    ANNUM_TEST_VON_NEUMANN = 18      /**< ratio of mean square successive difference to variance */
+};
+
+/** Whether a p-value is exact. */
+enum annum_exactness {
+    ANNUM_EXACT_AUTO = 0, /**< where it can be computed */
+    ANNUM_EXACT_YES = 1,  /**< or the call fails */
+    ANNUM_EXACT_NO = 2    /**< the normal or other approximation */
+};
+
+/** Which departure from no trend a p-value counts. */
+enum annum_alternative {
+    ANNUM_TWO_SIDED = 0, /**< twice the smaller tail, at most 1 */
+    ANNUM_INCREASING = 1,
+    ANNUM_DECREASING = 2
+};
+
+/** Options of the tests; NULL means all defaults. annum_mann_kendall and annum_sen_slope read `level` alone. */
 typedef struct annum_trendtest_options {
     size_t struct_size;
-    double level; /**< confidence level of intervals; 0 means 0.95 */
+    double level;          /**< confidence level of intervals, and 1 less that of the words; 0 means 0.95 */
+    int32_t test;          /**< enum annum_test */
+    int32_t exact;         /**< enum annum_exactness */
+    int32_t alternative;   /**< enum annum_alternative */
+    int32_t no_continuity; /**< 1: normal approximations without continuity correction */
+    int32_t lags;          /**< most lags of a correction for serial correlation; 0: the test's own rule */
+    int32_t correlated;    /**< seasonal and regional: 1 allows for correlation between seasons or series */
+    uint64_t seed;         /**< of simulated and permuted p-values */
+    uint64_t draws;        /**< of the same; 0 means 9999 */
+    const double *covariate; /**< of the partial test: one number a row of the series, in its order; else NULL */
 } annum_trendtest_options;
 
-#define ANNUM_TRENDTEST_OPTIONS_INIT {sizeof(annum_trendtest_options), 0}
+#define ANNUM_TRENDTEST_OPTIONS_INIT {sizeof(annum_trendtest_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+/** What a test says in a word, at 1 - level. */
+enum annum_direction { ANNUM_NO_TREND = 0, ANNUM_TREND_INCREASING = 1, ANNUM_TREND_DECREASING = 2 };
+
+/** The result of annum_trendtest. What a test has not is NaN, or an estimate that is not present. */
+typedef struct annum_trendtest_result {
+    int32_t test;           /**< enum annum_test */
+    int32_t exact;          /**< 1: p_value is exact, by enumeration or recurrence */
+    int32_t alternative;    /**< enum annum_alternative of p_value */
+    int32_t trend;          /**< enum annum_direction */
+    size_t n;               /**< figures used */
+    size_t n_series;        /**< series used */
+    size_t left_out;        /**< rows without a usable figure */
+    double first;           /**< time of the first figure used */
+    double last;
+    double level;
+    double statistic;       /**< S, or the test's own */
+    double variance;        /**< of the statistic without trend */
+    double z;
+    double tau;             /**< S over n (n - 1) / 2 */
+    double tau_b;           /**< S over the geometric mean of the pairs untied in either */
+    double p_value;
+    double p_error;         /**< standard error of a simulated p_value; 0 otherwise */
+    double at;              /**< tests for a change: time of the first figure after it */
+    annum_estimate sen_slope;
+    double sen_intercept;          /**< median figure less slope times median time */
+    double sen_intercept_residual; /**< median of figure less slope times time */
+    double lag;             /**< lags or block length used, or the lag-1 autocorrelation's lag: NaN without one */
+    double autocorrelation; /**< at lag 1, as the test estimates it; NaN without one */
+    const annum_warning *warnings; /**< [n_warnings] */
+    size_t n_warnings;
+} annum_trendtest_result;
+
+/**
+ * A test of trend or change in one series.
+ *
+ * @param out the result; release it with annum_trendtest_free
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (a series that the test is not for), _FEW (too
+ *         few figures for the test to mean anything), _TOO_LARGE, _NO_MEMORY
+ * See docs/methods/trend-tests.md for each test's formula and source.
+ */
+ANNUM_API int annum_trendtest(const annum_series *series, const annum_trendtest_options *options,
+                              annum_trendtest_result **out, annum_error *error);
+
+/** The same of several series [n_series]: regional, Jonckheere. Other tests take one. */
+ANNUM_API int annum_trendtest_many(const annum_series *const *series, size_t n_series,
+                                   const annum_trendtest_options *options, annum_trendtest_result **out,
+                                   annum_error *error);
+
+/** Releases a result; NULL is fine. */
+ANNUM_API void annum_trendtest_free(annum_trendtest_result *result);
+
+/** @return "mann-kendall", "hamed-rao" …; static; "unknown" otherwise. */
+ANNUM_API const char *annum_test_name(int32_t test);
+
+/** @return "two-sided", "increasing" or "decreasing"; static; "unknown" otherwise. */
+ANNUM_API const char *annum_alternative_name(int32_t alternative);
+
+/** @return "no trend", "increasing" or "decreasing"; static; "unknown" otherwise. */
+ANNUM_API const char *annum_direction_name(int32_t direction);
 
 /** Mann and Kendall's test; set struct_size with ANNUM_MANN_KENDALL_INIT before the call. */
 typedef struct annum_mann_kendall_result {

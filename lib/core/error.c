@@ -201,6 +201,7 @@ const char *annum_strerror(int status)
     case ANNUM_ERR_FAMILY: return "an unknown or impossible family or link";
     case ANNUM_ERR_RANK: return "too few points, or collinear covariates";
     case ANNUM_ERR_DOMAIN: return "a figure outside the model's domain";
+    case ANNUM_ERR_FEW: return "too few figures for this analysis";
     default: return "an unknown status";
     }
 }

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file breaks.h
+ * Breaks in a series: where its level or slope changed, whether it did, and whether the last figure is unusual.
+ */
+#ifndef ANNUM_BREAKS_H
+#define ANNUM_BREAKS_H
+
+#include "base.h"
+#include "estimate.h"
+#include "series.h"
+#include "warnings.h"
+
+ANNUM_BEGIN_DECLS
+
+/** How breaks are sought. */
+enum annum_breaks_method {
+    ANNUM_BREAKS_DYNAMIC = 0,      /**< best dates of every number of breaks (Bai and Perron) */
+    ANNUM_BREAKS_SEGMENTED = 1,    /**< the slope changes and the line does not jump, at any point of time */
+    ANNUM_BREAKS_INTERVENTION = 2, /**< at given dates: change of level and of slope */
+    ANNUM_BREAKS_CUSUM = 3,        /**< cumulated residuals */
+    ANNUM_BREAKS_MOSUM = 4,        /**< moving sums of residuals */
+    ANNUM_BREAKS_PELT = 5,         /**< best dates under a penalty a break, for long series */
+    ANNUM_BREAKS_UNUSUAL = 6       /**< the last figure against what those before it predict */
+};
+
+/** What may change at a break. */
+enum annum_breaks_regressors {
+    ANNUM_BREAKS_MEAN = 0, /**< the level */
+    ANNUM_BREAKS_TREND = 1 /**< level and slope */
+};
+
+/** Options; NULL means all defaults. */
+typedef struct annum_breaks_options {
+    size_t struct_size;
+    double level;       /**< confidence level; 0 means 0.95 */
+    int32_t method;     /**< enum annum_breaks_method */
+    int32_t regressors; /**< enum annum_breaks_regressors */
+    int32_t family;     /**< enum annum_family; 0 means by the kind: poisson of counts, binomial of proportions, else
+                             gaussian */
+    int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5 */
+    size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them, at least the coefficients + 1 */
+    const double *at;   /**< [n_at] intervention: first instants of the new regimes */
+    size_t n_at;
+    uint64_t seed;      /**< of simulated p-values */
+    uint64_t draws;     /**< of the same; 0 means 9999 */
+} annum_breaks_options;
+
+#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+/** One break. */
+typedef struct annum_break {
+    double time;  /**< of the first figure of the new regime; segmented: the point where the slope changes */
+    double lower; /**< confidence limits of it; NaN where there are none */
+    double upper;
+} annum_break;
+
+/** What holds between two breaks, in times from the first to the last figure of the segment. */
+typedef struct annum_segment {
+    double first;
+    double last;
+    size_t n;
+    annum_estimate level; /**< mean, or fitted figure at `first`, on the link's scale */
+    annum_estimate slope; /**< a year, on the link's scale; not present where only the level may change */
+} annum_segment;
+
+/** The best model with a number of breaks. */
+typedef struct annum_break_model {
+    size_t breaks;
+    double rss;            /**< residual sum of squares; deviance of counts and proportions */
+    double log_likelihood;
+    double bic;
+    double lwz;            /**< Liu, Wu and Zidek's criterion */
+    const annum_break *at; /**< [n_at] */
+    size_t n_at;
+    const annum_segment *segments; /**< [n_segments] */
+    size_t n_segments;
+} annum_break_model;
+
+/** A test for any break at all, or for one more. */
+typedef struct annum_break_test {
+    const char *name; /**< "sup F", "sup F(2|1)", "Davies" … */
+    double statistic;
+    double p_value;
+    double p_error; /**< standard error of a simulated p-value; 0 otherwise */
+} annum_break_test;
+
+/** The changes at one given date. */
+typedef struct annum_break_intervention {
+    double at;
+    annum_estimate level_change; /**< on the link's scale */
+    annum_estimate slope_change; /**< a year, on the link's scale */
+    double rss;                  /**< of the model with this date alone; deviance of counts and proportions */
+    double bic;
+    double p_value;              /**< of no change at this date, level and slope together */
+} annum_break_intervention;
+
+/** The process of residuals at a time. */
+typedef struct annum_break_process {
+    double time;
+    double value;
+    double lower; /**< boundary that the process crosses anywhere with probability 1 - level without break */
+    double upper;
+} annum_break_process;
+
+/** The last figure against a prediction. */
+typedef struct annum_break_unusual {
+    int32_t present;
+    int32_t unusual;      /**< 1: outside the limits */
+    double time;
+    double observed;
+    double expected;
+    double lower;         /**< prediction limits at `level` */
+    double upper;
+    double p_value;       /**< two-sided predictive probability of a figure as far out */
+    double dispersion;
+    double p_farrington;  /**< with Farrington's reweighted baseline and 2/3-power limits; NaN without */
+    double farrington_upper;
+} annum_break_unusual;
+
+/** The result of annum_breaks. */
+typedef struct annum_breaks_result {
+    int32_t method;     /**< enum annum_breaks_method */
+    int32_t regressors; /**< enum annum_breaks_regressors */
+    int32_t family;     /**< enum annum_family */
+    int32_t reserved;
+    size_t n;           /**< figures used */
+    size_t left_out;    /**< rows without a usable figure */
+    double first;
+    double last;
+    double level;
+    size_t selected;    /**< breaks of the model with the least bic */
+    const annum_break_model *models; /**< [n_models] from 0 breaks on */
+    size_t n_models;
+    const annum_break_test *tests;   /**< [n_tests] */
+    size_t n_tests;
+    const annum_break_intervention *intervention; /**< [n_intervention] */
+    size_t n_intervention;
+    const annum_break_process *process; /**< [n_process] */
+    size_t n_process;
+    annum_break_unusual unusual;
+    const annum_warning *warnings; /**< [n_warnings] */
+    size_t n_warnings;
+} annum_breaks_result;
+
+/**
+ * Breaks in a series.
+ *
+ * @param out the result; release it with annum_breaks_free
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _FAMILY, _FEW (too few figures for the model),
+ *         _TOO_LARGE, _NO_MEMORY
+ * See docs/methods/breaks.md for each method's formula and source.
+ */
+ANNUM_API int annum_breaks(const annum_series *series, const annum_breaks_options *options,
+                           annum_breaks_result **out, annum_error *error);
+
+/** Releases a result; NULL is fine. */
+ANNUM_API void annum_breaks_free(annum_breaks_result *result);
+
+/** @return "dynamic", "segmented" …; static; "unknown" otherwise. */
+ANNUM_API const char *annum_breaks_method_name(int32_t method);
+
+ANNUM_END_DECLS
+
+#endif

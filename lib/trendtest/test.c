@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * annum_trendtest: options and figures read, the test chosen, and what it found put into words.
+ */
+#include "trendtest/test.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "core/dist.h"
+#include "core/error.h"
+#include "series/internal.h"
+#include "trendtest/internal.h"
+
+/** The result with the memory that everything in it lives in. */
+typedef struct tested {
+    annum_trendtest_result result;
+    annum__arena arena;
+} tested;
+
+/** Draws of a simulated p-value: its standard error is then at most .005. */
+#define DRAWS 9999
+
+typedef struct entry {
+    annum__test *run;
+    int takes_several; /**< series */
+} entry;
+
+static const entry entries[] = {
+    [ANNUM_TEST_MANN_KENDALL] = {annum__test_mann_kendall, 0},
+};
+
+/* ---- Options --------------------------------------------------------------------------------- */
+
+static int check_choice(int32_t given, int32_t most, const char *name, const char *enumeration, annum_error *error)
+{
+    if (given < 0 || given > most)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s %d is unknown; see enum %s", name, (int)given, enumeration);
+    return ANNUM_OK;
+}
+
+static int read_options(const annum_trendtest_options *given, annum_trendtest_options *o, annum_error *error)
+{
+    int status = annum__read_struct(o, sizeof *o, given, "options", error);
+    if (status == ANNUM_OK)
+        status = annum__read_level(o->level, &o->level, error);
+    if (status == ANNUM_OK)
+        status = check_choice(o->test, ANNUM_TEST_VON_NEUMANN, "test", "annum_test", error);
+    if (status == ANNUM_OK)
+        status = check_choice(o->exact, ANNUM_EXACT_NO, "exact", "annum_exactness", error);
+    if (status == ANNUM_OK)
+        status = check_choice(o->alternative, ANNUM_DECREASING, "alternative", "annum_alternative", error);
+    if (status == ANNUM_OK && o->lags < 0)
+        status = annum__fail(error, ANNUM_ERR_ARGUMENT, "lags is %d; give 1 or more, or 0 for the test's own rule",
+                             (int)o->lags);
+    if (o->draws == 0)
+        o->draws = DRAWS;
+    return status;
+}
+
+static const entry *find(int32_t test)
+{
+    const size_t known = sizeof entries / sizeof entries[0];
+    return (size_t)test < known && entries[test].run ? &entries[test] : NULL;
+}
+
+/* ---- Figures --------------------------------------------------------------------------------- */
+
+static int take_figures(const annum_series *series, const double *covariate, annum__arena *scratch,
+                        annum__figures *out, annum_error *error)
+{
+    const annum_series_view *view = annum_series_data(series);
+    double *numbers = annum__arena_take(scratch, 3 * view->n_usable + 1, sizeof *numbers);
+    size_t *row = annum__arena_take(scratch, view->n_usable + 1, sizeof *row);
+    if (!numbers || !row)
+        return annum__fail_memory(error);
+    double *time = numbers, *figure = numbers + view->n_usable, *other = figure + view->n_usable;
+    size_t n = 0;
+    for (size_t i = 0; i < view->n; i++) {
+        if (!view->usable[i] || (covariate && isnan(covariate[i])))
+            continue;
+        if (covariate && isinf(covariate[i]))
+            return annum__fail_row(error, ANNUM_ERR_NONFINITE, i, "covariate of row %z is infinite; give a number", i);
+        time[n] = view->time[i];
+        figure[n] = view->figure[i];
+        other[n] = covariate ? covariate[i] : 0;
+        row[n++] = i;
+    }
+    *out = (annum__figures){series, view, n, time, figure, covariate ? other : NULL, row};
+    return ANNUM_OK;
+}
+
+static int take_all(annum__testing *t, const annum_series *const *series, annum_error *error)
+{
+    annum__figures *of = annum__arena_take(t->scratch, t->n_series, sizeof *of);
+    annum_trendtest_result *r = t->result;
+    if (!of)
+        return annum__fail_memory(error);
+    for (size_t i = 0; i < t->n_series; i++) {
+        const int status = take_figures(series[i], t->options.covariate, t->scratch, &of[i], error);
+        if (status != ANNUM_OK)
+            return status;
+        r->n += of[i].n;
+        r->left_out += of[i].view->n - of[i].n;
+        if (of[i].n) {
+            r->first = fmin(r->first, of[i].time[0]);
+            r->last = fmax(r->last, of[i].time[of[i].n - 1]);
+        }
+    }
+    if (r->n == 0)
+        r->first = r->last = NAN;
+    t->of = of;
+    return ANNUM_OK;
+}
+
+/* ---- What tests share ------------------------------------------------------------------------ */
+
+void annum__set_tail_p(annum__testing *t, double lower, double upper)
+{
+    double p = 2 * fmin(lower, upper);
+    if (t->options.alternative == ANNUM_INCREASING)
+        p = upper;
+    else if (t->options.alternative == ANNUM_DECREASING)
+        p = lower;
+    t->result->p_value = fmin(1, p);
+}
+
+void annum__set_normal_p(annum__testing *t)
+{
+    const double z = t->result->z;
+    if (isnan(z))
+        t->result->p_value = 1;
+    else
+        annum__set_tail_p(t, annum__normal_tail(-z), annum__normal_tail(z));
+}
+
+static int32_t direction_of(const annum_trendtest_result *r)
+{
+    const double sign = isnan(r->z) ? r->statistic : r->z;
+    if (!(r->p_value <= 1 - r->level) || sign == 0)
+        return ANNUM_NO_TREND;
+    return sign > 0 ? ANNUM_TREND_INCREASING : ANNUM_TREND_DECREASING;
+}
+
+/* ---- The call -------------------------------------------------------------------------------- */
+
+static annum_trendtest_result blank(const annum__testing *t)
+{
+    const annum_estimate none = {NAN, NAN, NAN, NAN, NAN, NULL, 0, 0};
+    annum_trendtest_result r = {.test = t->options.test,
+                                .alternative = t->options.alternative,
+                                .n_series = t->n_series,
+                                .level = t->options.level,
+                                .first = INFINITY,
+                                .last = -INFINITY,
+                                .sen_slope = none};
+    r.statistic = r.variance = r.z = r.tau = r.tau_b = r.p_value = r.at = NAN;
+    r.sen_intercept = r.sen_intercept_residual = r.lag = r.autocorrelation = NAN;
+    return r;
+}
+
+static int run(annum__testing *t, const annum_series *const *series, annum_error *error)
+{
+    const entry *test = find(t->options.test);
+    if (!test)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "test %s is not in this version",
+                           annum_test_name(t->options.test));
+    if (t->n_series > 1 && !test->takes_several)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s takes one series, and %z were given",
+                           annum_test_name(t->options.test), t->n_series);
+    int status = take_all(t, series, error);
+    if (status == ANNUM_OK)
+        status = test->run(t, error);
+    if (status != ANNUM_OK)
+        return status;
+    t->result->trend = direction_of(t->result);
+    if (annum__warnings_keep(t->warnings, &t->result->warnings, &t->result->n_warnings) != ANNUM_OK)
+        return annum__fail_memory(error);
+    return ANNUM_OK;
+}
+
+static int make(const annum_series *const *series, size_t n_series, const annum_trendtest_options *options,
+                annum_trendtest_result **out, annum_error *error)
+{
+    annum__testing t = {.n_series = n_series};
+    int status = read_options(options, &t.options, error);
+    if (status != ANNUM_OK)
+        return status;
+    const annum_allocator *allocator = annum__series_allocator(series[0]);
+    annum__arena arena = annum__arena_new(allocator), scratch = annum__arena_new(allocator);
+    annum__warnings warnings;
+    warnings.arena = &arena;
+    warnings.about = NULL;
+    warnings.failed = 0;
+    warnings.n = 0;
+    tested *made = annum__arena_take(&arena, 1, sizeof *made);
+    t.scratch = &scratch;
+    t.warnings = &warnings;
+    if (made) {
+        t.result = &made->result;
+        made->result = blank(&t);
+        status = run(&t, series, error);
+    } else {
+        status = annum__fail_memory(error);
+    }
+    annum__arena_free(&scratch);
+    if (status == ANNUM_OK) {
+        made->arena = arena;
+        *out = &made->result;
+    } else {
+        annum__arena_free(&arena);
+    }
+    return status;
+}
+
+int annum_trendtest_many(const annum_series *const *series, size_t n_series,
+                         const annum_trendtest_options *options, annum_trendtest_result **out, annum_error *error)
+{
+    if (!out)
+        return annum__fail(error, ANNUM_ERR_NULL, "out is NULL; pass where the result goes");
+    *out = NULL;
+    if (!series || n_series == 0)
+        return annum__fail(error, ANNUM_ERR_NULL, "no series; pass at least one");
+    for (size_t i = 0; i < n_series; i++) {
+        if (!series[i])
+            return annum__fail(error, ANNUM_ERR_NULL, "series %z is NULL; make one with annum_series_new", i);
+    }
+    const int caller_errno = errno;
+    const int status = make(series, n_series, options, out, error);
+    errno = caller_errno;
+    return status;
+}
+
+int annum_trendtest(const annum_series *series, const annum_trendtest_options *options,
+                    annum_trendtest_result **out, annum_error *error)
+{
+    return annum_trendtest_many(&series, 1, options, out, error);
+}
+
+void annum_trendtest_free(annum_trendtest_result *result)
+{
+    if (!result)
+        return;
+    const int caller_errno = errno;
+    annum__arena_free(&((tested *)(void *)result)->arena);
+    errno = caller_errno;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file test.h
+ * What the tests behind annum_trendtest are given, and what they fill in. A test is one function in a file of
+ * its own, an entry in test.c's table.
+ */
+#ifndef ANNUM_TRENDTEST_TEST_H
+#define ANNUM_TRENDTEST_TEST_H
+
+#include "annum/trendtest.h"
+#include "core/memory.h"
+#include "core/warnings.h"
+
+/** The usable figures of one series, in order of time. */
+typedef struct annum__figures {
+    const annum_series *series;
+    const annum_series_view *view;
+    size_t n;
+    const double *time;
+    const double *figure;
+    const double *covariate; /**< NULL without one */
+    const size_t *row;       /**< the figure's row in the series */
+} annum__figures;
+
+/** A test on its way. */
+typedef struct annum__testing {
+    annum_trendtest_options options; /**< level read, draws not 0 */
+    const annum__figures *of;        /**< [n_series]; most tests have one */
+    size_t n_series;
+    annum__arena *scratch;  /**< released after the test */
+    annum__warnings *warnings; /**< with the texts in the result's arena */
+    annum_trendtest_result *result;
+} annum__testing;
+
+/**
+ * Makes one test: sets statistic, variance, z, p_value, exact and whatever else it has. `trend` is set by the
+ * caller from p_value and the sign of z, or of the statistic where z is NaN.
+ * @return a status
+ */
+typedef int annum__test(annum__testing *testing, annum_error *error);
+
+annum__test annum__test_mann_kendall;
+
+/** Sets p_value from z, by the normal distribution and the alternative; 1 where z is NaN. */
+void annum__set_normal_p(annum__testing *testing);
+
+/** Sets p_value from the tails P(T <= t) and P(T >= t) of a law that rises with the trend. */
+void annum__set_tail_p(annum__testing *testing, double lower, double upper);
+
+/** Sets sen_slope and both intercepts of the first series; by exact ranks where `exact`. @return a status */
+int annum__set_sen_slope(annum__testing *testing, annum_error *error);
+
+#endif
