@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "breaks/describe.h"
 #include "change/describe.h"
 #include "claim/describe.h"
 #include "core/error.h"
@@ -18,6 +19,8 @@ const annum_description *annum_describe(int32_t result_type)
     case ANNUM_RESULT_EXACT_TREND: return &annum__describe_exact_trend;
     case ANNUM_RESULT_CHANGE: return &annum__describe_change;
     case ANNUM_RESULT_CLAIM: return &annum__describe_claim;
+    case ANNUM_RESULT_TRENDTEST: return &annum__describe_trendtest;
+    case ANNUM_RESULT_BREAKS: return &annum__describe_breaks;
     default: return NULL;
     }
 }
