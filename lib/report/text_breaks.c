@@ -49,8 +49,10 @@ static void heading(const annum__page *page, const annum_breaks_result *r)
     (void)annum__page_open_heading(page);
     annum__page_say(page, "%s: %s, %z %s", title_of(r->method), annum_kind_name(r->kind), r->n,
                     r->n == 1 ? "figure" : "figures");
-    if (isfinite(r->first) && isfinite(r->last))
-        annum__page_say(page, ", %s to %s", annum__say_time(r->first).text, annum__say_time(r->last).text);
+    if (isfinite(r->first))
+        annum__page_say(page, ", %s", annum__say_time(r->first).text);
+    if (r->last > r->first)
+        annum__page_say(page, " to %s", annum__say_time(r->last).text);
     annum__page_close_heading(page);
 }
 

@@ -53,8 +53,10 @@ static void heading(const annum__page *page, const annum_trendtest_result *t)
                     t->n == 1 ? "figure" : "figures");
     if (t->n_series > 1)
         annum__page_say(page, " of %z series", t->n_series);
-    if (isfinite(t->first) && isfinite(t->last))
-        annum__page_say(page, ", %s to %s", annum__say_time(t->first).text, annum__say_time(t->last).text);
+    if (isfinite(t->first))
+        annum__page_say(page, ", %s", annum__say_time(t->first).text);
+    if (t->last > t->first)
+        annum__page_say(page, " to %s", annum__say_time(t->last).text);
     annum__page_close_heading(page);
 }
 
