@@ -14,6 +14,17 @@ a series, and give a frozen dataclass with a `summary()`, `to_dict()` and, where
 """
 
 from ._abi import VERSION as __version__
+from ._breaks import (
+    Break,
+    BreakIntervention,
+    BreakModel,
+    BreakProcess,
+    Breaks,
+    BreakTest,
+    BreakUnusual,
+    Segment,
+    breaks,
+)
 from ._change import (
     Change,
     ChangeFigure,
@@ -48,12 +59,19 @@ from ._fit_parts import (
 from ._results import Caution, Estimate
 from ._series import Series, count, period, proportion, rate, share, value
 from ._trend import TotalChange, Trend, TrendModel, trend
-from ._trendtest import MannKendall, SenSlope, mann_kendall, sen_slope
+from ._trendtest import MannKendall, SenSlope, TrendTest, mann_kendall, sen_slope, trend_test
 
 __all__ = [
     "AnnumError",
     "AnnumWarning",
     "ArgumentError",
+    "Break",
+    "BreakIntervention",
+    "BreakModel",
+    "BreakProcess",
+    "BreakTest",
+    "BreakUnusual",
+    "Breaks",
     "Caution",
     "Change",
     "ChangeFigure",
@@ -74,6 +92,7 @@ __all__ = [
     "OutOfMemoryError",
     "PeriodChange",
     "Prediction",
+    "Segment",
     "SenSlope",
     "Series",
     "SeriesError",
@@ -81,8 +100,10 @@ __all__ = [
     "TotalChange",
     "Trend",
     "TrendModel",
+    "TrendTest",
     "YearProjection",
     "__version__",
+    "breaks",
     "change",
     "change_counts",
     "compare",
@@ -96,5 +117,6 @@ __all__ = [
     "sen_slope",
     "share",
     "trend",
+    "trend_test",
     "value",
 ]

@@ -58,6 +58,11 @@ VERDICTS = _names("annum_verdict_name", "annum_verdict")
 AGAINST = _names("annum_change_against_name", "annum_change_against")
 ADJUSTMENTS = _names("annum_adjustment_name", "annum_adjustment")
 CHANGE_METHODS = _names("annum_change_method_name", "annum_change_method")
+TESTS = _names("annum_test_name", "annum_test")
+ALTERNATIVES = _names("annum_alternative_name", "annum_alternative")
+DIRECTIONS = _names("annum_direction_name", "annum_direction")
+BREAK_METHODS = _names("annum_breaks_method_name", "annum_breaks_method")
+BREAK_REGRESSORS = _names("annum_breaks_regressors_name", "annum_breaks_regressors")
 WARNINGS = _names("annum_warning_name", "annum_warning_code")
 INTERVALS = {
     code: name[len("ANNUM_") :].lower() for name, code in _abi.ENUMS["annum_interval_kind"].items()
@@ -76,8 +81,22 @@ NAMES: Dict[str, Dict[int, str]] = {
     "robust": ROBUSTS,
     "against": AGAINST,
     "adjust": ADJUSTMENTS,
+    "test": TESTS,
+    "alternative": ALTERNATIVES,
+    "trend": DIRECTIONS,
+    "regressors": BREAK_REGRESSORS,
     "code": WARNINGS,
 }
+
+# Members whose names depend on the struct that they are in.
+OWN_NAMES: Dict[Any, Dict[str, Dict[int, str]]] = {
+    _abi.annum_breaks_result: {"method": BREAK_METHODS},
+}
+
+
+def names_of(struct: Any, member: str) -> Optional[Dict[int, str]]:
+    """The names of the numbers in an int32_t member of a struct; None where it is a flag."""
+    return OWN_NAMES.get(struct, {}).get(member, NAMES.get(member))
 
 
 @dataclass(frozen=True)
@@ -203,7 +222,8 @@ def readers(cls: Any, struct: Any, base: int = 0) -> Dict[str, Reader]:
         elif kind is c_size_t:
             found[name] = _scalar("N", at)
         elif kind is c_int32:
-            found[name] = _named(NAMES[member], at) if member in NAMES else _flag(at)
+            names = names_of(struct, member)
+            found[name] = _flag(at) if names is None else _named(names, at)
         elif kind is c_char_p:
             found[name] = _string(at)
         elif kind is _abi.annum_estimate:
@@ -219,8 +239,9 @@ def fill(struct: Any, record: Any, kept: List[Any]) -> None:
         struct.struct_size = sizeof(struct)
     for member, kind in members(struct):
         value: Any = getattr(record, attribute(member), None)
-        if kind is c_int32 and member in NAMES:
-            codes = {name: code for code, name in NAMES[member].items()}
+        names = names_of(type(struct), member) if kind is c_int32 else None
+        if names is not None:
+            codes = {name: code for code, name in names.items()}
             setattr(struct, member, codes.get(value, 0))
         elif member == "row" and kind is c_int32:
             setattr(struct, member, -1 if value is None else value)

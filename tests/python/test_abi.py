@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import annum
-from annum import _abi, _change, _fit, _lib, _results, _series, _trend, _trendtest
+from annum import _abi, _breaks, _change, _fit, _lib, _results, _series, _trend, _trendtest
 from conftest import ROOT
 
 GENERATOR = ROOT / "python" / "generate_abi.py"
@@ -155,6 +155,7 @@ def test_layouts_are_the_compiler_s(tmp_path: Path) -> None:
         _abi.annum_fit_options,
         _abi.annum_change_options,
         _abi.annum_trendtest_options,
+        _abi.annum_breaks_options,
     ],
 )
 def test_packed_options_have_the_struct_s_layout(struct: Any) -> None:
@@ -174,7 +175,7 @@ def described(result_type: int) -> Any:
 def check_description(description: Any, cls: Any) -> None:
     names = [description.fields[i].name.decode() for i in range(description.n_fields)]
     own = [field.name for field in dataclasses.fields(cls)]
-    if cls in (_results.Estimate, annum.YearProjection):
+    if cls in (_results.Estimate, annum.YearProjection, annum.BreakUnusual):
         own.remove("present")
     if cls is _results.Caution:
         own.remove("row")
@@ -199,6 +200,13 @@ def check_description(description: Any, cls: Any) -> None:
         b"intervention": annum.Intervention,
         b"knot": annum.Knot,
         b"prediction": annum.Prediction,
+        b"break": annum.Break,
+        b"segment": annum.Segment,
+        b"break_model": annum.BreakModel,
+        b"break_test": annum.BreakTest,
+        b"break_intervention": annum.BreakIntervention,
+        b"break_process": annum.BreakProcess,
+        b"break_unusual": annum.BreakUnusual,
     }
     tables = {
         b"trend_point": _abi.annum_trend_point,
@@ -219,7 +227,16 @@ def check_description(description: Any, cls: Any) -> None:
 
 @pytest.mark.parametrize(
     "cls",
-    [_trend.Trend, _fit.Fit, _trendtest.MannKendall, _trendtest.SenSlope, _change.CountChange, _change.Change],
+    [
+        _trend.Trend,
+        _fit.Fit,
+        _trendtest.MannKendall,
+        _trendtest.SenSlope,
+        _trendtest.TrendTest,
+        _breaks.Breaks,
+        _change.CountChange,
+        _change.Change,
+    ],
 )
 def test_attributes_are_what_the_library_describes(cls: Any) -> None:
     description = described(cls._type)

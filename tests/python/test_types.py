@@ -11,7 +11,7 @@ from typing import Any, Dict, List, get_args
 
 import pytest
 
-from annum import _fit, _names, _trend
+from annum import _breaks, _fit, _names, _trend, _trendtest
 from conftest import ROOT
 
 PROGRAM = """
@@ -33,6 +33,10 @@ exact: bool = trend.mann_kendall.exact
 text: str = fit.summary()
 annum.fit(series, family="poisson", link="log", covariance="model", interval="profile")
 annum.trend(series, model="poisson")
+test: annum.TrendTest = annum.trend_test(series, test="spearman", exact=False, alternative="increasing")
+sen: Optional[annum.Estimate] = annum.trend_test({"a": series}, test="regional", exact="yes").sen_slope
+found: annum.Breaks = annum.breaks(series, method="intervention", at=[2002.0], regressors="trend")
+dates: Tuple[float, ...] = tuple(one.time for one in found.at)
 half: Tuple[float, float] = annum.period("2010-01-01", np.datetime64("2010-06-30"))
 """
 
@@ -47,6 +51,10 @@ annum.fit(series, link="logarithm")
 annum.fit(series, covariance="hc4")
 annum.fit(series, interval="bayes")
 annum.period(2010, 2011)
+annum.trend_test(series, test="kendall")
+annum.trend_test(series, alternative="up")
+annum.breaks(series, method="chow")
+found.breaks
 """
 
 
@@ -73,7 +81,7 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(WRONG)
     done = mypy(["--config-file", config, "wrong.py"], tmp_path)
     errors = [line for line in done.stdout.splitlines() if ": error:" in line]
-    assert len(errors) == 11, done.stdout
+    assert len(errors) == 15, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -88,6 +96,12 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
         (_names.Method, _fit._METHOD_CODES),
         (_names.Robust, _fit._ROBUST_CODES),
         (_names.Firth, _fit._FIRTH_CODES),
+        (_names.TestName, _trendtest.TEST_CODES),
+        (_names.Exactness, _trendtest.EXACT_CODES),
+        (_names.Alternative, _trendtest.ALTERNATIVE_CODES),
+        (_names.BreakMethod, _breaks.METHOD_CODES),
+        (_names.BreakRegressors, _breaks.REGRESSOR_CODES),
+        (_names.Family, _breaks.FAMILY_CODES),
     ],
 )
 def test_names_are_the_library_s(names: Any, codes: Dict[str, int]) -> None:
