@@ -73,6 +73,8 @@ static void check_description(const annum_description *d)
         CU_ASSERT(has_of == (f->of != NULL) && (f->type == ANNUM_FIELD_NAME) == (f->name_of != NULL));
         CU_ASSERT(f->offset + size_of_type(f) <= d->size);
         CU_ASSERT(!counted_field || f->count_offset + sizeof(size_t) <= d->size);
+        CU_ASSERT(f->csv >= ANNUM_CSV_KEYED && f->csv <= ANNUM_CSV_NONE);
+        CU_ASSERT(f->csv == ANNUM_CSV_KEYED || f->type == ANNUM_FIELD_TABLE);
         for (size_t j = 0; j < i; j++)
             CU_ASSERT(strcmp(f->name, d->fields[j].name) != 0);
         for (size_t j = 0; j < i; j++)
@@ -94,14 +96,16 @@ static void test_descriptions(void)
                                    sizeof(annum_exact_trend_result),
                                    sizeof(annum_change_result),
                                    sizeof(annum_claim_result),
-                                   sizeof(annum_proportion_change)};
-    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_PROPORTION_CHANGE; type++) {
+                                   sizeof(annum_proportion_change),
+                                   sizeof(annum_trendtest_result),
+                                   sizeof(annum_breaks_result)};
+    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_BREAKS; type++) {
         check_description(annum_describe(type));
         CU_ASSERT_EQUAL(annum_describe(type)->size, sizes[type]);
     }
     CU_ASSERT_PTR_NULL(annum_describe(0));
     CU_ASSERT_PTR_NULL(annum_describe(-1));
-    CU_ASSERT_PTR_NULL(annum_describe(ANNUM_RESULT_PROPORTION_CHANGE + 1));
+    CU_ASSERT_PTR_NULL(annum_describe(ANNUM_RESULT_BREAKS + 1));
 }
 
 static void test_names(void)

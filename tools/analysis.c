@@ -58,16 +58,16 @@ static int describe_columns(struct session *s)
             s->roles[s->n_roles++] =
                 (annum_report_column){role_name((enum role)role), c->header[c->at[role]]};
     s->lists[0] = join(c, c->x, c->n_x);
-    s->lists[1] = join(c, c->by, c->n_shown);
+    s->lists[1] = join(c, c->by, s->arguments->together ? c->n_by : c->n_shown);
     s->by_names = calloc(n_names(s) + 1, sizeof *s->by_names);
     s->by_values = calloc(n_names(s) + 1, sizeof *s->by_values);
     if (s->lists[0] == NULL || s->lists[1] == NULL || s->by_names == NULL || s->by_values == NULL)
         return failure_no_memory(s->failure);
     if (c->n_x > 0)
         s->roles[s->n_roles++] = (annum_report_column){"x", s->lists[0]};
-    if (c->n_shown > 0)
+    if (*s->lists[1] != '\0')
         s->roles[s->n_roles++] = (annum_report_column){"by", s->lists[1]};
-    if (c->n_by > c->n_shown)
+    if (c->n_by > c->n_shown && !s->arguments->together)
         s->roles[s->n_roles++] = (annum_report_column){"group", c->header[c->by[c->n_shown]]};
     for (size_t i = 0; i < c->n_shown; i++)
         s->by_names[i] = c->header[c->by[i]];

@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The library has no enum with more. */
+#define MAX_NAMES 64
+
 enum option_key {
     KEY_ROLE = 0x1000, /* plus enum role */
     KEY_BY = 0x1100,
@@ -137,6 +140,25 @@ error_t choice_set(const struct choice *choices, const char *option, const char 
         if (c->value >= 0)
             failure_add(failure, " %s", c->word);
     return EINVAL;
+}
+
+error_t name_set(const char *(*name_of)(int32_t), const char *option, const char *text, int32_t *out,
+                 struct failure *failure)
+{
+    struct choice names[MAX_NAMES + 1] = {{NULL, 0}};
+    for (int32_t i = 0; i < MAX_NAMES && strcmp(name_of(i), "unknown") != 0; i++)
+        names[i] = (struct choice){name_of(i), i};
+    return choice_set(names, option, text, out, failure);
+}
+
+error_t whole_set(const char *option, const char *text, long low, long high, uint64_t *out, struct failure *failure)
+{
+    long number;
+    if (number_whole(text, low, high, &number) != 0)
+        return usage_error(failure, "%s '%s' is no whole number from %ld to %ld", option, show_text(text).text, low,
+                           high);
+    *out = (uint64_t)number;
+    return 0;
 }
 
 error_t dates_set(const char *option, const char *text, double **dates, size_t *n, struct failure *failure)

@@ -50,6 +50,8 @@ struct arguments {
     const char *column[N_ROLES]; /* NULL: found by name; "": none */
     struct names by, x;
     const char *group;           /* column that tells apart the series analysed together; NULL: none */
+    int together;                /* 1: all series of --by are analysed together */
+    int as_printed;              /* 1: 7 is not 6.5 to 7.5: files drop the zero of 7.0, and order is what counts */
     double *breaks;
     size_t n_breaks;
     double *level; /* where --level goes: the command's options of the library */
@@ -91,6 +93,16 @@ struct choice {
     const char *word;
     int32_t value;
 };
+
+/* The largest --seed. */
+#define MAX_SEED 2000000000
+
+/* Reads a whole number from low to high. Returns 0 or an error number, as argp's parsers do. */
+error_t whole_set(const char *option, const char *text, long low, long high, uint64_t *out, struct failure *failure);
+
+/* The same with the library's names of an enum: its values from 0 on, up to the first that is "unknown". */
+error_t name_set(const char *(*name_of)(int32_t), const char *option, const char *text, int32_t *out,
+                 struct failure *failure);
 
 error_t choice_set(const struct choice *choices, const char *option, const char *text, int32_t *out,
                    struct failure *failure);

@@ -172,7 +172,7 @@ static int find_list(const struct finder *f, const char *option, const struct na
 static int find_given(const struct finder *f)
 {
     int status = find_list(f, "by", &f->a->by, &f->c->by, &f->c->n_by);
-    f->c->n_shown = f->c->n_by;
+    f->c->n_shown = f->a->together ? 0 : f->c->n_by;
     if (status == STATUS_DONE && f->a->group != NULL)
         status = find_named(f, "group", f->a->group, &f->c->by[f->c->n_by++]); /* find_list has room for one more */
     if (status == STATUS_DONE)

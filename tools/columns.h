@@ -14,7 +14,7 @@ struct columns {
     size_t at[N_ROLES]; /* or NO_COLUMN */
     size_t *by, *x;
     size_t n_by, n_x; /* --group is the last of by */
-    size_t n_shown;   /* of by: those of --by */
+    size_t n_shown;   /* of by: those that tell results apart, which are --by's unless its series go together */
     enum role figure; /* ROLE_VALUE, _EVENTS, _SHARE or _RATE */
 };
 

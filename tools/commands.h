@@ -7,5 +7,7 @@ int trend_command(int argc, char **argv);
 int fit_command(int argc, char **argv);
 int change_command(int argc, char **argv);
 int claim_command(int argc, char **argv);
+int test_command(int argc, char **argv);
+int breaks_command(int argc, char **argv);
 
 #endif

@@ -2,6 +2,7 @@
 /* annum fit: a regression of each series on time and covariates. */
 #include "analysis.h"
 #include "commands.h"
+#include "family.h"
 #include "fit_ahead.h"
 #include "number.h"
 
@@ -85,22 +86,6 @@ struct fit_command {
     double *interventions;
 };
 
-static error_t set_family(struct fit_command *c, const char *text)
-{
-    static const struct choice families[] = {{"gaussian", ANNUM_GAUSSIAN},
-                                             {"poisson", ANNUM_POISSON},
-                                             {"quasipoisson", ANNUM_QUASIPOISSON},
-                                             {"negbin", ANNUM_NEGATIVE_BINOMIAL},
-                                             {"binomial", ANNUM_BINOMIAL},
-                                             {"quasibinomial", ANNUM_QUASIBINOMIAL},
-                                             {"gamma", ANNUM_GAMMA},
-                                             {"inverse-gaussian", ANNUM_INVERSE_GAUSSIAN},
-                                             {"beta", ANNUM_BETA},
-                                             {"fractional", ANNUM_FRACTIONAL},
-                                             {NULL, 0}};
-    return choice_set(families, "--family", text, &c->fit.family, c->common.failure);
-}
-
 static error_t set_link(struct fit_command *c, const char *text)
 {
     static const struct choice links[] = {{"identity", ANNUM_IDENTITY}, {"log", ANNUM_LOG},
@@ -163,16 +148,6 @@ static error_t set_spline(struct fit_command *c, const char *text)
         return usage_error(c->common.failure, "--spline '%s' is no whole number of knots from %d to %d",
                            show_text(text).text, MIN_KNOTS, MAX_KNOTS);
     c->fit.spline = (int32_t)knots;
-    return 0;
-}
-
-static error_t set_seed(struct fit_command *c, const char *text)
-{
-    long seed;
-    if (number_whole(text, 0, 2000000000, &seed) != 0)
-        return usage_error(c->common.failure, "--seed '%s' is no whole number from 0 to 2000000000",
-                           show_text(text).text);
-    c->fit.seed = (uint64_t)seed;
     return 0;
 }
 
@@ -241,7 +216,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT: return state->child_inputs[0] = &c->common, 0;
     case ARGP_KEY_END: return finish(c);
-    case KEY_FAMILY: return set_family(c, value);
+    case KEY_FAMILY: return family_set(value, &c->fit.family, c->common.failure);
     case KEY_LINK: return set_link(c, value);
     case KEY_DEGREE: return set_degree(c, value);
     case KEY_X: return names_set(&c->common.x, "--x", value, c->common.failure);
@@ -264,7 +239,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_INTERVENTION:
         return dates_set("--intervention", value, &c->interventions, &c->fit.n_interventions, c->common.failure);
     case KEY_JOINT: return names_set(&c->joint, "--joint", value, c->common.failure);
-    case KEY_SEED: return set_seed(c, value);
+    case KEY_SEED: return whole_set("--seed", value, 0, MAX_SEED, &c->fit.seed, c->common.failure);
     case KEY_LEAVE_RANGES_OUT: return c->fit.leave_ranges_out = 1, 0;
     default: return ARGP_ERR_UNKNOWN;
     }

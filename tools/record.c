@@ -279,7 +279,7 @@ static int printed_range(const struct record *r, const struct number *n, double 
     const struct columns *c = r->columns;
     const int is_share = is_share_line(r), power = power_of(r, n);
     const double least = is_share || c->figure == ROLE_RATE ? 0 : -DBL_MAX, most = is_share ? 1 : DBL_MAX;
-    if (c->figure == ROLE_EVENTS || (!is_share && c->at[ROLE_SE] != NO_COLUMN) ||
+    if (r->arguments->as_printed || c->figure == ROLE_EVENTS || (!is_share && c->at[ROLE_SE] != NO_COLUMN) ||
         !(figure >= least && figure <= most))
         return 0;
     *lower = fmax(number_edge(n, -1, power), least);

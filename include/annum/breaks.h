@@ -123,7 +123,7 @@ typedef struct annum_breaks_result {
     int32_t method;     /**< enum annum_breaks_method */
     int32_t regressors; /**< enum annum_breaks_regressors */
     int32_t family;     /**< enum annum_family */
-    int32_t reserved;
+    int32_t kind;       /**< enum annum_kind of the series */
     size_t n;           /**< figures used */
     size_t left_out;    /**< rows without a usable figure */
     double first;
@@ -141,6 +141,10 @@ typedef struct annum_breaks_result {
     annum_break_unusual unusual;
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
+    const annum_break *at; /**< [n_at] the breaks of the selected model, as its `at` */
+    size_t n_at;
+    double p_value;        /**< of no break: that of the first test, of the one date given, or of the last figure;
+                                NaN without one */
 } annum_breaks_result;
 
 /**
@@ -159,6 +163,9 @@ ANNUM_API void annum_breaks_free(annum_breaks_result *result);
 
 /** @return "dynamic", "segmented" …; static; "unknown" otherwise. */
 ANNUM_API const char *annum_breaks_method_name(int32_t method);
+
+/** @return "mean" or "trend"; static; "unknown" otherwise. */
+ANNUM_API const char *annum_breaks_regressors_name(int32_t regressors);
 
 ANNUM_END_DECLS
 

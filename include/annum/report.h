@@ -21,7 +21,9 @@ enum annum_result_type {
     ANNUM_RESULT_EXACT_TREND = 6,  /**< annum_exact_trend_result */
     ANNUM_RESULT_CHANGE = 7,       /**< annum_change_result */
     ANNUM_RESULT_CLAIM = 8,        /**< annum_claim_result */
-    ANNUM_RESULT_PROPORTION_CHANGE = 9 /**< annum_proportion_change */
+    ANNUM_RESULT_PROPORTION_CHANGE = 9, /**< annum_proportion_change */
+    ANNUM_RESULT_TRENDTEST = 10,   /**< annum_trendtest_result */
+    ANNUM_RESULT_BREAKS = 11       /**< annum_breaks_result */
 };
 
 /** Types of a field. */
@@ -33,13 +35,20 @@ enum annum_field_type {
     ANNUM_FIELD_TEXT = 5,   /**< const char *; NULL is null */
     ANNUM_FIELD_STRUCT = 6, /**< a struct inside this one, described by `of` */
     ANNUM_FIELD_TABLE = 7,  /**< pointer to an array of structs described by `of`; size_t length at
-                                 `count_offset`. Rows whose first field is a text are keyed by it: CSV has
-                                 columns for them, table.key.field */
+                                 `count_offset`; `csv` says how CSV, a line a series, shows it */
     ANNUM_FIELD_MATRIX = 8, /**< pointer to a square of doubles; size_t order at `count_offset` */
     ANNUM_FIELD_TRISTATE = 9, /**< int32_t, 1, 0, or -1 (null): not known */
     ANNUM_FIELD_ROW = 10      /**< CSV alone, as JSON has all of the table: pointer to an array of structs described by
                                    `of`, of which this is the one at `row`; size_t length at `count_offset`, or 0: it is
                                    one struct. NULL, or a shorter array, leaves the cells empty */
+};
+
+/** How CSV shows a table. */
+enum annum_csv_table {
+    ANNUM_CSV_KEYED = 0,    /**< rows whose first field is a text have columns, table.key.field; others none */
+    ANNUM_CSV_NUMBERED = 1, /**< rows have columns by their number, table.1.field */
+    ANNUM_CSV_LIST = 2,     /**< one column: the first fields of all rows, joined by blanks */
+    ANNUM_CSV_NONE = 3      /**< no columns: how many rows there are differs from series to series */
 };
 
 typedef struct annum_description annum_description;
@@ -60,6 +69,8 @@ typedef struct annum_field {
     size_t row;                /**< of ANNUM_FIELD_ROW */
     const char *const *keys;   /**< of a keyed table: all keys that there can be, ended by NULL: CSV always has a column
                                     for each; NULL: the first result tells */
+    int32_t csv;                  /**< of a table: enum annum_csv_table */
+    int32_t reserved;
 } annum_field;
 
 /** A struct that describes itself. */
@@ -135,8 +146,8 @@ typedef struct annum_report_entry {
 typedef struct annum_report annum_report;
 
 /**
- * Begins a report: the head goes to the sink at once, except the header of CSV for results with keyed rows
- * (fits: coefficients.time.estimate). It waits for the first result, which names them, or for the end; series
+ * Begins a report: the head goes to the sink at once, except the header of CSV for results whose rows have
+ * columns (fits: coefficients.time.estimate). It waits for the first result, which names them, or for the end; series
  * that failed before it are kept until then. Everything else goes to the sink as it is made, so memory does
  * not grow with the number of series. A later result with a key that the header lacks becomes a line with an
  * error.

@@ -62,7 +62,8 @@ typedef struct annum_trendtest_options {
     int32_t correlated;    /**< seasonal and regional: 1 allows for correlation between seasons or series */
     uint64_t seed;         /**< of simulated and permuted p-values */
     uint64_t draws;        /**< of the same; 0 means 9999 */
-    const double *covariate; /**< of the partial test: one number a row of the series, in its order; else NULL */
+    const double *covariate; /**< of the partial test: one number a row of the columns that the series was made
+                                  from, in their order; NaN leaves the row out; else NULL */
 } annum_trendtest_options;
 
 #define ANNUM_TRENDTEST_OPTIONS_INIT {sizeof(annum_trendtest_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
@@ -97,6 +98,8 @@ typedef struct annum_trendtest_result {
     double autocorrelation; /**< at lag 1, as the test estimates it; NaN without one */
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
+    int32_t kind;           /**< enum annum_kind of the first series */
+    int32_t reserved;
 } annum_trendtest_result;
 
 /**

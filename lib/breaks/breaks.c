@@ -92,6 +92,8 @@ static void describe(annum__breaking *b)
     r->method = b->options.method;
     r->regressors = b->options.regressors;
     r->family = b->options.family;
+    r->kind = b->view->kind;
+    r->p_value = NAN;
     r->level = b->options.level;
     r->n = b->n;
     r->left_out = b->view->n - b->n;
@@ -115,6 +117,7 @@ static int run(annum__breaking *b, const annum_breaks_options *options, annum_er
     status = methods[b->options.method](b, error);
     if (status != ANNUM_OK)
         return status;
+    annum__breaks_summarise(b->result);
     if (annum__warnings_keep(b->warnings, &b->result->warnings, &b->result->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
     return ANNUM_OK;

@@ -31,4 +31,7 @@ typedef struct annum__breaking {
 /** @return a status; fills the parts of the result that the method has */
 typedef int annum__breaks_method(annum__breaking *breaking, annum_error *error);
 
+/** Sets what the result says in short: the selected model's breaks, and one p-value (summary.c). */
+void annum__breaks_summarise(annum_breaks_result *result);
+
 #endif

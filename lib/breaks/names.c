@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "annum/breaks.h"
 
+static const char *name_in(const char *const *names, size_t n, int32_t code)
+{
+    return code >= 0 && (size_t)code < n ? names[code] : "unknown";
+}
+
 const char *annum_breaks_method_name(int32_t method)
 {
     static const char *const names[] = {
@@ -12,5 +17,14 @@ const char *annum_breaks_method_name(int32_t method)
         [ANNUM_BREAKS_PELT] = "pelt",
         [ANNUM_BREAKS_UNUSUAL] = "unusual",
     };
-    return method >= 0 && (size_t)method < sizeof names / sizeof names[0] ? names[method] : "unknown";
+    return name_in(names, sizeof names / sizeof names[0], method);
+}
+
+const char *annum_breaks_regressors_name(int32_t regressors)
+{
+    static const char *const names[] = {
+        [ANNUM_BREAKS_MEAN] = "mean",
+        [ANNUM_BREAKS_TREND] = "trend",
+    };
+    return name_in(names, sizeof names / sizeof names[0], regressors);
 }

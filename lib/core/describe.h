@@ -19,7 +19,7 @@ extern const annum_description annum__describe_warning;
 
 /* clang-format off */
 #define ANNUM__FIELD(type, member, field_type, optional, unit, meaning, count_offset, of, name_of) \
-    {#member, meaning, unit, field_type, optional, offsetof(type, member), count_offset, of, name_of, 0, NULL}
+    {#member, meaning, unit, field_type, optional, offsetof(type, member), count_offset, of, name_of, 0, NULL, 0, 0}
 
 #define ANNUM__DOUBLE(type, member, unit, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_DOUBLE, 0, unit, meaning, 0, NULL, NULL)
@@ -52,9 +52,11 @@ extern const annum_description annum__describe_warning;
 #define ANNUM__POINTER(type, member, of, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_ROW, 0, "", meaning, 0, of, NULL)
 #define ANNUM__ROW(type, member, name, count, of, meaning, row) \
-    {name, meaning, "", ANNUM_FIELD_ROW, 0, offsetof(type, member), offsetof(type, count), of, NULL, row, NULL}
+    {name, meaning, "", ANNUM_FIELD_ROW, 0, offsetof(type, member), offsetof(type, count), of, NULL, row, NULL, 0, 0}
 #define ANNUM__KEYED_TABLE(type, member, count, of, meaning, keys) \
-    {#member, meaning, "", ANNUM_FIELD_TABLE, 0, offsetof(type, member), offsetof(type, count), of, NULL, 0, keys}
+    {#member, meaning, "", ANNUM_FIELD_TABLE, 0, offsetof(type, member), offsetof(type, count), of, NULL, 0, keys, 0, 0}
+#define ANNUM__ROWS(type, member, count, of, csv, meaning) \
+    {#member, meaning, "", ANNUM_FIELD_TABLE, 0, offsetof(type, member), offsetof(type, count), of, NULL, 0, NULL, csv, 0}
 #define ANNUM__MATRIX(type, member, count, meaning) \
     ANNUM__FIELD(type, member, ANNUM_FIELD_MATRIX, 0, "", meaning, offsetof(type, count), NULL, NULL)
 

@@ -61,13 +61,16 @@ static void put_tristate(annum__writer *writer, int32_t value)
     annum__put(writer, value < 0 ? "" : value ? "true" : "false");
 }
 
-static void put_codes(annum__writer *writer, const annum_field *field, const void *base)
+static void put_value(annum__writer *writer, const annum_field *field, const void *base);
+
+/* The codes of warnings, the dates of breaks. A row's first field is a scalar: there is no deeper level. */
+static void put_list(annum__writer *writer, const annum_field *field, const void *base)
 {
     size_t n;
-    const annum_warning *warnings = annum__field_array(base, field, &n);
+    const char *rows = annum__field_array(base, field, &n);
     for (size_t i = 0; i < n; i++) {
         annum__put(writer, i == 0 ? "" : " ");
-        annum__put(writer, annum_warning_name(warnings[i].code));
+        put_value(writer, &field->of->fields[0], rows + i * field->of->size);
     }
 }
 
@@ -79,7 +82,7 @@ static void put_value(annum__writer *writer, const annum_field *field, const voi
     case ANNUM_FIELD_FLAG: annum__put(writer, annum__field_int(base, field) ? "true" : "false"); break;
     case ANNUM_FIELD_TRISTATE: put_tristate(writer, annum__field_int(base, field)); break;
     case ANNUM_FIELD_NAME: put_text(writer, field->name_of(annum__field_int(base, field))); break;
-    case ANNUM_FIELD_TABLE: put_codes(writer, field, base); break;
+    case ANNUM_FIELD_TABLE: put_list(writer, field, base); break;
     default: {
         const char *text = annum__field_text(base, field);
         put_text(writer, text ? text : "");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "breaks/describe.h"
 #include "change/describe.h"
 #include "claim/describe.h"
 #include "core/error.h"
@@ -19,6 +20,8 @@ const annum_description *annum_describe(int32_t result_type)
     case ANNUM_RESULT_CHANGE: return &annum__describe_change;
     case ANNUM_RESULT_CLAIM: return &annum__describe_claim;
     case ANNUM_RESULT_PROPORTION_CHANGE: return &annum__describe_proportion_change;
+    case ANNUM_RESULT_TRENDTEST: return &annum__describe_trendtest;
+    case ANNUM_RESULT_BREAKS: return &annum__describe_breaks;
     default: return NULL;
     }
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/describe.h"
+#include "core/error.h"
 #include "report/internal.h"
 
 static void read_member(void *out, size_t size, const void *base, size_t offset)
@@ -83,12 +84,24 @@ int annum__field_present(const void *base, const annum_field *field)
     }
 }
 
-/* ---- Keyed tables ---------------------------------------------------------------------------- */
+/* ---- Tables whose rows have columns ---------------------------------------------------------- */
 
-static int is_keyed(const annum_field *field)
+static int is_numbered(const annum_field *field)
 {
-    return field->type == ANNUM_FIELD_TABLE && field->of->n_fields > 0 &&
-           field->of->fields[0].type == ANNUM_FIELD_TEXT;
+    return field->csv == ANNUM_CSV_NUMBERED;
+}
+
+static int has_columns(const annum_field *field)
+{
+    return field->type == ANNUM_FIELD_TABLE &&
+           (is_numbered(field) || (field->csv == ANNUM_CSV_KEYED && field->of->n_fields > 0 &&
+                                   field->of->fields[0].type == ANNUM_FIELD_TEXT));
+}
+
+/* A table that is one cell. */
+static int is_listed(const annum_field *field)
+{
+    return field->csv == ANNUM_CSV_LIST || field->of == &annum__describe_warning;
 }
 
 static const char *key_of(const annum_field *table, const void *row)
@@ -107,6 +120,8 @@ static const void *find_row(const annum_field *table, const void *base, const ch
 {
     size_t n;
     const void *rows = annum__field_array(base, table, &n);
+    if (is_numbered(table))
+        return i < n ? row_at(table, rows, i) : NULL;
     if (i < n && strcmp(key_of(table, row_at(table, rows, i)), key) == 0)
         return row_at(table, rows, i);
     for (size_t j = 0; j < n; j++) {
@@ -120,7 +135,7 @@ int annum__has_keys(const annum_description *description)
 {
     for (size_t i = 0; i < description->n_fields; i++) {
         const annum_field *field = &description->fields[i];
-        if ((is_keyed(field) && !field->keys) || (field->type == ANNUM_FIELD_STRUCT && annum__has_keys(field->of)))
+        if ((has_columns(field) && !field->keys) || (field->type == ANNUM_FIELD_STRUCT && annum__has_keys(field->of)))
             return 1;
     }
     return 0;
@@ -133,7 +148,7 @@ static int copy_rows(annum__arena *arena, const annum_field *table, const void *
     char *keys = annum__arena_take(arena, n, table->of->size);
     if (!keys)
         return 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < (is_numbered(table) ? 0 : n); i++) {
         const char *key = annum__arena_text(arena, key_of(table, row_at(table, rows, i)));
         if (!key)
             return 0;
@@ -150,7 +165,7 @@ static int copy_keys(annum__arena *arena, const annum_description *description, 
     int done = 1;
     for (size_t i = 0; i < description->n_fields && done; i++) {
         const annum_field *field = &description->fields[i];
-        if (is_keyed(field) && !field->keys)
+        if (has_columns(field) && !field->keys)
             done = copy_rows(arena, field, base, pattern);
         else if (field->type == ANNUM_FIELD_STRUCT)
             done = copy_keys(arena, field->of, annum__field_struct(base, field), pattern + field->offset);
@@ -171,9 +186,9 @@ const annum_field *annum__new_key(const annum_description *description, const vo
         const annum_field *field = &description->fields[i];
         const annum_field *found = NULL;
         size_t n = 0;
-        const void *rows = is_keyed(field) && !field->keys ? annum__field_array(base, field, &n) : NULL;
+        const void *rows = has_columns(field) && !field->keys ? annum__field_array(base, field, &n) : NULL;
         for (size_t j = 0; j < n; j++) {
-            *key = key_of(field, row_at(field, rows, j));
+            *key = is_numbered(field) ? "(another row)" : key_of(field, row_at(field, rows, j));
             if (!find_row(field, pattern, *key, j))
                 return field;
         }
@@ -196,7 +211,7 @@ typedef struct walk {
 static void flatten(const walk *w, const annum__path *outer, const annum_description *description,
                     size_t from, const void *pattern, const void *base);
 
-/* One group of columns for each key: those that there can be, or else those of the pattern. */
+/* One group of columns for each key: those that there can be, or else the keys or numbers of the pattern. */
 static void flatten_rows(const walk *w, const annum__path *path, const annum_field *table,
                          const void *pattern, const void *base)
 {
@@ -208,8 +223,11 @@ static void flatten_rows(const walk *w, const annum__path *path, const annum_fie
     }
     for (size_t i = 0; i < n; i++) {
         const void *row = row_at(table, rows, i);
-        const annum__path key = {path, key_of(table, row)};
-        flatten(w, &key, table->of, 1, row, base ? find_row(table, base, key.name, i) : NULL);
+        char number[24] = "";
+        annum__text text = {number, sizeof number, 0};
+        annum__text_add(&text, "%z", i + 1);
+        const annum__path key = {path, is_numbered(table) ? number : key_of(table, row)};
+        flatten(w, &key, table->of, !is_numbered(table), row, base ? find_row(table, base, key.name, i) : NULL);
     }
 }
 
@@ -225,10 +243,9 @@ static void flatten(const walk *w, const annum__path *outer, const annum_descrip
                     here ? annum__field_struct(here, field) : NULL);
         else if (field->type == ANNUM_FIELD_ROW)
             flatten(w, &path, field->of, 0, NULL, here ? annum__field_row(here, field) : NULL);
-        else if (is_keyed(field))
+        else if (has_columns(field))
             flatten_rows(w, &path, field, pattern, here);
-        else if (field->type == ANNUM_FIELD_TABLE ? field->of == &annum__describe_warning
-                                                  : field->type != ANNUM_FIELD_MATRIX)
+        else if (field->type == ANNUM_FIELD_TABLE ? is_listed(field) : field->type != ANNUM_FIELD_MATRIX)
             w->visit(w->context, &path, field, here);
     }
 }

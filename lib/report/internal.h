@@ -7,11 +7,13 @@
 #ifndef ANNUM_REPORT_INTERNAL_H
 #define ANNUM_REPORT_INTERNAL_H
 
+#include "annum/breaks.h"
 #include "annum/change.h"
 #include "annum/claim.h"
 #include "annum/regress.h"
 #include "annum/report.h"
 #include "annum/trend.h"
+#include "annum/trendtest.h"
 #include "core/memory.h"
 
 /* ---- writer.c: bytes to a sink, or into a buffer while they are counted ---------------------- */
@@ -76,19 +78,19 @@ typedef struct annum__path {
     const char *name;
 } annum__path;
 
-/** Takes one scalar, or the table of warnings; base is NULL where there is nothing to read. */
+/** Takes one scalar, or a table that is one cell (ANNUM_CSV_LIST, and warnings); base is NULL where there is nothing to read. */
 typedef void (*annum__visit)(void *context, const annum__path *path, const annum_field *field,
                              const void *base);
 
 /**
- * Visits the scalars of a struct, of the structs in it and of the rows of its keyed tables (report.h,
- * ANNUM_FIELD_TABLE). The pattern, a result or what annum__copy_keys makes of one, has the keys: one pattern
+ * Visits the scalars of a struct, of the structs in it and of the rows of the tables that have columns for them
+ * (report.h, enum annum_csv_table). The pattern, a result or what annum__copy_keys makes of one, has the keys: one pattern
  * gives always the same scalars in the same order, whatever is in base. Without a pattern there are no rows.
  */
 void annum__flatten(const annum_description *description, const void *pattern, const void *base,
                     annum__visit visit, void *context);
 
-/** @return 1 where there are keyed tables */
+/** @return 1 where there are tables whose rows have columns */
 int annum__has_keys(const annum_description *description);
 
 /** @return a struct of which only the keys are filled, to be a pattern; NULL without memory. */
@@ -169,6 +171,23 @@ typedef struct annum__page {
     size_t n_names;
 } annum__page;
 
+/** How the figures of a kind are said on this page. */
+typedef struct annum__unit {
+    int in_percent;   /**< shares and proportions */
+    double scale;     /**< from the figure to what is said */
+    annum__word name; /**< of differences: " percentage points", " per 100,000" or nothing */
+} annum__unit;
+
+annum__unit annum__page_unit(const annum__page *page, int32_t kind);
+
+/** A number with its name, and those of a list that are finite on one line. */
+typedef struct annum__named {
+    const char *name;
+    double value;
+} annum__named;
+
+void annum__page_numbers(const annum__page *page, const annum__named *list, size_t n, annum__say say);
+
 /** Writes a result of that type. */
 void annum__page_result(const annum__page *page, int32_t type, const void *result);
 
@@ -192,6 +211,10 @@ void annum__page_fit(const annum__page *page, const annum_fit_result *fit);
 void annum__page_change(const annum__page *page, const annum_change_result *change);
 /** text_claim.c */
 void annum__page_claim(const annum__page *page, const annum_claim_result *claim);
+/** text_test.c */
+void annum__page_test(const annum__page *page, const annum_trendtest_result *test);
+/** text_breaks.c */
+void annum__page_breaks(const annum__page *page, const annum_breaks_result *breaks);
 /** text_any.c: any struct, one line a field. */
 void annum__page_any(const annum__page *page, const annum_description *description, const void *result);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <stdarg.h>
 
 #include "core/error.h"
@@ -12,6 +13,8 @@ void annum__page_result(const annum__page *page, int32_t type, const void *resul
     case ANNUM_RESULT_FIT: annum__page_fit(page, result); break;
     case ANNUM_RESULT_CHANGE: annum__page_change(page, result); break;
     case ANNUM_RESULT_CLAIM: annum__page_claim(page, result); break;
+    case ANNUM_RESULT_TRENDTEST: annum__page_test(page, result); break;
+    case ANNUM_RESULT_BREAKS: annum__page_breaks(page, result); break;
     default: annum__page_any(page, annum_describe(type), result); break;
     }
     page->format->end(page->writer);
@@ -76,4 +79,32 @@ void annum__page_warnings(const annum__page *page, const annum_warning *warnings
         annum__page_text(page, warnings[i].message ? warnings[i].message : "");
         annum__page_close(page, ANNUM__WARNING);
     }
+}
+
+annum__unit annum__page_unit(const annum__page *page, int32_t kind)
+{
+    annum__unit unit = {kind == ANNUM_PROPORTION || kind == ANNUM_SHARE, 1, {""}};
+    if (unit.in_percent) {
+        unit.scale = 100;
+        unit.name = (annum__word){" percentage points"};
+    } else if (page->per > 0 && (kind == ANNUM_COUNT || kind == ANNUM_RATE)) {
+        unit.scale = page->per;
+        unit.name = annum__say_per(page->per);
+    }
+    return unit;
+}
+
+void annum__page_numbers(const annum__page *page, const annum__named *list, size_t n, annum__say say)
+{
+    const char *join = "";
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(list[i].value))
+            continue;
+        if (!*join)
+            annum__page_open(page, ANNUM__LINE);
+        annum__page_say(page, "%s%s %s", join, list[i].name, say(list[i].value).text);
+        join = ", ";
+    }
+    if (*join)
+        annum__page_close(page, ANNUM__LINE);
 }

@@ -68,44 +68,23 @@ static void say_coefficients(const annum__page *page, const annum_fit_result *fi
 
 /* ---- Statistics of the whole fit ------------------------------------------------------------- */
 
-typedef struct statistic {
-    const char *name;
-    double value;
-} statistic;
-
-/* Those that this model has, on one line. */
-static void say_statistics(const annum__page *page, const statistic *list, size_t n)
-{
-    const char *join = "";
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(list[i].value))
-            continue;
-        if (!*join)
-            annum__page_open(page, ANNUM__LINE);
-        annum__page_say(page, "%s%s %s", join, list[i].name, annum__say_digits(list[i].value).text);
-        join = ", ";
-    }
-    if (*join)
-        annum__page_close(page, ANNUM__LINE);
-}
-
 static void say_fit(const annum__page *page, const annum_fit_result *fit)
 {
-    const statistic spread[] = {{"residual df", fit->df_residual},
+    const annum__named spread[] = {{"residual df", fit->df_residual},
                                 {"dispersion", fit->dispersion},
                                 {"residual standard error", fit->sigma},
                                 {"R-squared", fit->r_squared},
                                 {"theta", fit->theta},
                                 {"precision", fit->precision},
                                 {"rho", fit->rho}};
-    const statistic deviances[] = {{"deviance", fit->deviance},
+    const annum__named deviances[] = {{"deviance", fit->deviance},
                                    {"null deviance", fit->null_deviance},
                                    {"Pearson chi-squared", fit->pearson_chi2}};
-    const statistic likelihood[] = {
+    const annum__named likelihood[] = {
         {"log-likelihood", fit->log_likelihood}, {"AIC", fit->aic}, {"BIC", fit->bic}};
-    say_statistics(page, spread, sizeof spread / sizeof spread[0]);
-    say_statistics(page, deviances, sizeof deviances / sizeof deviances[0]);
-    say_statistics(page, likelihood, sizeof likelihood / sizeof likelihood[0]);
+    annum__page_numbers(page, spread, sizeof spread / sizeof spread[0], annum__say_digits);
+    annum__page_numbers(page, deviances, sizeof deviances / sizeof deviances[0], annum__say_digits);
+    annum__page_numbers(page, likelihood, sizeof likelihood / sizeof likelihood[0], annum__say_digits);
 }
 
 static void say_durbin_watson(const annum__page *page, const annum_durbin_watson *test)

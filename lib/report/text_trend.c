@@ -32,15 +32,8 @@ static const char *noun_of(int32_t kind)
 
 static figures figures_of(const annum__page *page, const annum_trend_result *trend)
 {
-    const int32_t kind = trend->kind;
-    figures f = {trend, kind == ANNUM_PROPORTION || kind == ANNUM_SHARE, 1, noun_of(kind), {""}};
-    if (f.in_percent) {
-        f.scale = 100;
-        f.unit = (annum__word){" percentage points"};
-    } else if (page->per > 0 && (kind == ANNUM_COUNT || kind == ANNUM_RATE)) {
-        f.scale = page->per;
-        f.unit = annum__say_per(page->per);
-    }
+    const annum__unit unit = annum__page_unit(page, trend->kind);
+    const figures f = {trend, unit.in_percent, unit.scale, noun_of(trend->kind), unit.name};
     return f;
 }
 

@@ -55,3 +55,34 @@ static const annum_field exact_trend_fields[] = {
 const annum_description annum__describe_exact_trend =
     ANNUM__DESCRIPTION("exact_trend", "Exact conditional test of a trend in events", annum_exact_trend_result,
                        exact_trend_fields);
+
+static const annum_field trendtest_fields[] = {
+    ANNUM__NAME(annum_trendtest_result, kind, annum_kind_name, "what the figures are"),
+    ANNUM__SIZE(annum_trendtest_result, n, "figures used"),
+    ANNUM__SIZE(annum_trendtest_result, n_series, "series used"),
+    ANNUM__SIZE(annum_trendtest_result, left_out, "rows without a usable figure"),
+    ANNUM__DOUBLE(annum_trendtest_result, first, "year", "time of the first figure used"),
+    ANNUM__DOUBLE(annum_trendtest_result, last, "year", "time of the last figure used"),
+    ANNUM__DOUBLE(annum_trendtest_result, level, "", "confidence level"),
+    ANNUM__NAME(annum_trendtest_result, test, annum_test_name, "the test"),
+    ANNUM__DOUBLE(annum_trendtest_result, statistic, "", "the test's statistic: S of rank tests of trend"),
+    ANNUM__DOUBLE(annum_trendtest_result, variance, "", "variance of the statistic without trend"),
+    ANNUM__DOUBLE(annum_trendtest_result, z, "", "the statistic in standard deviations"),
+    ANNUM__DOUBLE(annum_trendtest_result, tau, "", "S over n (n - 1) / 2"),
+    ANNUM__DOUBLE(annum_trendtest_result, tau_b, "", "S over the geometric mean of the pairs untied in either"),
+    ANNUM__DOUBLE(annum_trendtest_result, p_value, "", "p-value of no trend, or of no change"),
+    ANNUM__DOUBLE(annum_trendtest_result, p_error, "", "standard error of a simulated p-value, else 0"),
+    ANNUM__FLAG(annum_trendtest_result, exact, "whether the p-value is exact"),
+    ANNUM__NAME(annum_trendtest_result, alternative, annum_alternative_name, "which departures p_value counts"),
+    ANNUM__NAME(annum_trendtest_result, trend, annum_direction_name, "what the test says at this level"),
+    ANNUM__DOUBLE(annum_trendtest_result, at, "year", "time of the first figure after the change"),
+    ANNUM__ESTIMATE(annum_trendtest_result, sen_slope, "figure per year", "median slope of all pairs"),
+    ANNUM__DOUBLE(annum_trendtest_result, sen_intercept, "figure", "median figure less slope times median time"),
+    ANNUM__DOUBLE(annum_trendtest_result, sen_intercept_residual, "figure", "median of figure less slope times time"),
+    ANNUM__DOUBLE(annum_trendtest_result, lag, "", "lags or block length used"),
+    ANNUM__DOUBLE(annum_trendtest_result, autocorrelation, "", "at lag 1, as the test estimates it"),
+    ANNUM__TABLE(annum_trendtest_result, warnings, n_warnings, &annum__describe_warning, "what to know"),
+};
+
+const annum_description annum__describe_trendtest = ANNUM__DESCRIPTION(
+    "trendtest", "A test of trend or of change", annum_trendtest_result, trendtest_fields);

@@ -9,5 +9,6 @@ extern const annum_description annum__describe_mann_kendall;
 extern const annum_description annum__describe_mann_kendall_part;
 extern const annum_description annum__describe_sen_slope;
 extern const annum_description annum__describe_exact_trend;
+extern const annum_description annum__describe_trendtest;
 
 #endif

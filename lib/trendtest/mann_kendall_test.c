@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/error.h"
+#include "series/caution.h"
 #include "trendtest/internal.h"
 #include "trendtest/test.h"
 
@@ -50,5 +51,6 @@ int annum__test_mann_kendall(annum__testing *t, annum_error *error)
     r->tau = test.tau;
     r->exact = test.exact;
     r->p_value = test.p_value;
+    annum__series_cautions(f->view, t->warnings);
     return annum__set_sen_slope(t, error);
 }

@@ -9,6 +9,7 @@
 
 #include "core/dist.h"
 #include "core/error.h"
+#include "series/caution.h"
 #include "series/internal.h"
 #include "trendtest/internal.h"
 
@@ -77,13 +78,16 @@ static int take_figures(const annum_series *series, const double *covariate, ann
     double *time = numbers, *figure = numbers + view->n_usable, *other = figure + view->n_usable;
     size_t n = 0;
     for (size_t i = 0; i < view->n; i++) {
-        if (!view->usable[i] || (covariate && isnan(covariate[i])))
+        const double beside = covariate ? covariate[view->row[i]] : 0;
+        if (!view->usable[i] || isnan(beside))
             continue;
-        if (covariate && isinf(covariate[i]))
-            return annum__fail_row(error, ANNUM_ERR_NONFINITE, i, "covariate of row %z is infinite; give a number", i);
+        if (isinf(beside))
+            return annum__fail_row(error, ANNUM_ERR_NONFINITE, (size_t)view->row[i],
+                                   "the covariate is infinite in %s %g; give a number", view->row_word,
+                                   view->row_number[i]);
         time[n] = view->time[i];
         figure[n] = view->figure[i];
-        other[n] = covariate ? covariate[i] : 0;
+        other[n] = beside;
         row[n++] = i;
     }
     *out = (annum__figures){series, view, n, time, figure, covariate ? other : NULL, row};
@@ -94,10 +98,11 @@ static int take_all(annum__testing *t, const annum_series *const *series, annum_
 {
     annum__figures *of = annum__arena_take(t->scratch, t->n_series, sizeof *of);
     annum_trendtest_result *r = t->result;
+    const double *covariate = t->options.test == ANNUM_TEST_PARTIAL ? t->options.covariate : NULL;
     if (!of)
         return annum__fail_memory(error);
     for (size_t i = 0; i < t->n_series; i++) {
-        const int status = take_figures(series[i], t->options.covariate, t->scratch, &of[i], error);
+        const int status = take_figures(series[i], covariate, t->scratch, &of[i], error);
         if (status != ANNUM_OK)
             return status;
         r->n += of[i].n;
@@ -150,6 +155,7 @@ static annum_trendtest_result blank(const annum__testing *t)
     annum_trendtest_result r = {.test = t->options.test,
                                 .alternative = t->options.alternative,
                                 .n_series = t->n_series,
+                                .kind = t->kind,
                                 .level = t->options.level,
                                 .first = INFINITY,
                                 .last = -INFINITY,
@@ -169,6 +175,10 @@ static int run(annum__testing *t, const annum_series *const *series, annum_error
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s takes one series, and %z were given",
                            annum_test_name(t->options.test), t->n_series);
     int status = take_all(t, series, error);
+    /* Of many series together each would say the same over again: their rows are counted in left_out. Mann and
+       Kendall's test says it itself, as it takes figures that others leave out. */
+    if (status == ANNUM_OK && t->n_series == 1 && t->options.test != ANNUM_TEST_MANN_KENDALL)
+        annum__series_cautions(t->of[0].view, t->warnings);
     if (status == ANNUM_OK)
         status = test->run(t, error);
     if (status != ANNUM_OK)
@@ -182,7 +192,7 @@ static int run(annum__testing *t, const annum_series *const *series, annum_error
 static int make(const annum_series *const *series, size_t n_series, const annum_trendtest_options *options,
                 annum_trendtest_result **out, annum_error *error)
 {
-    annum__testing t = {.n_series = n_series};
+    annum__testing t = {.n_series = n_series, .kind = annum_series_data(series[0])->kind};
     int status = read_options(options, &t.options, error);
     if (status != ANNUM_OK)
         return status;

@@ -27,6 +27,7 @@ typedef struct annum__testing {
     annum_trendtest_options options; /**< level read, draws not 0 */
     const annum__figures *of;        /**< [n_series]; most tests have one */
     size_t n_series;
+    int32_t kind;           /**< of the first series */
     annum__arena *scratch;  /**< released after the test */
     annum__warnings *warnings; /**< with the texts in the result's arena */
     annum_trendtest_result *result;

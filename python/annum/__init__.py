@@ -18,6 +18,17 @@ a series, and give a frozen dataclass with a `summary()`, `to_dict()` and, where
 """
 
 from ._abi import VERSION as __version__
+from ._breaks import (
+    Break,
+    BreakIntervention,
+    BreakModel,
+    BreakProcess,
+    Breaks,
+    BreakTest,
+    BreakUnusual,
+    Segment,
+    breaks,
+)
 from ._change import (
     Change,
     ChangeFigure,
@@ -70,12 +81,19 @@ from ._fit_parts import (
 from ._results import Caution, Estimate
 from ._series import Series, count, period, proportion, rate, share, value
 from ._trend import TotalChange, Trend, TrendModel, trend
-from ._trendtest import MannKendall, SenSlope, mann_kendall, sen_slope
+from ._trendtest import MannKendall, SenSlope, TrendTest, mann_kendall, sen_slope, trend_test
 
 __all__ = [
     "AnnumError",
     "AnnumWarning",
     "ArgumentError",
+    "Break",
+    "BreakIntervention",
+    "BreakModel",
+    "BreakProcess",
+    "BreakTest",
+    "BreakUnusual",
+    "Breaks",
     "Caution",
     "Change",
     "ChangeFigure",
@@ -108,6 +126,7 @@ __all__ = [
     "PeriodChange",
     "Prediction",
     "ProportionChange",
+    "Segment",
     "SenSlope",
     "Series",
     "SeriesError",
@@ -117,8 +136,10 @@ __all__ = [
     "TotalChange",
     "Trend",
     "TrendModel",
+    "TrendTest",
     "YearProjection",
     "__version__",
+    "breaks",
     "change",
     "change_counts",
     "change_proportions",
@@ -134,5 +155,6 @@ __all__ = [
     "sen_slope",
     "share",
     "trend",
+    "trend_test",
     "value",
 ]

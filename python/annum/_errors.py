@@ -47,7 +47,7 @@ class ModelError(AnnumError, ValueError):
 
 
 class FitError(AnnumError, ArithmeticError):
-    """Figures for which the model can't be fitted: collinear, or outside its domain."""
+    """Figures for which the model can't be fitted: too few, collinear, or outside its domain."""
 
 
 class OutOfMemoryError(AnnumError, MemoryError):
@@ -85,6 +85,7 @@ _CLASSES: Dict[int, Type[AnnumError]] = {
     _abi.ERR_FAMILY: ModelError,
     _abi.ERR_RANK: FitError,
     _abi.ERR_DOMAIN: FitError,
+    _abi.ERR_FEW: FitError,
 }
 
 

@@ -25,6 +25,8 @@ RESULTS = {
     _abi.RESULT_SEN_SLOPE: _abi.annum_sen_slope_result,
     _abi.RESULT_COUNT_CHANGE: _abi.annum_count_change,
     _abi.RESULT_CHANGE: _abi.annum_change_result,
+    _abi.RESULT_TRENDTEST: _abi.annum_trendtest_result,
+    _abi.RESULT_BREAKS: _abi.annum_breaks_result,
 }
 
 

@@ -48,3 +48,30 @@ Robust = Literal["none", "huber", "bisquare", "median"]
 Firth = Literal["auto", "always", "never"]
 ChangeMethod = Literal["exact", "midp", "score", "wald", "etest", "newcombe", "boschloo"]
 Adjustment = Literal["none", "holm", "bh"]
+TestName = Literal[
+    "mann-kendall",
+    "hamed-rao",
+    "yue-wang",
+    "prewhiten",
+    "tfpw",
+    "block-bootstrap",
+    "seasonal",
+    "regional",
+    "partial",
+    "cochran-armitage",
+    "poisson-trend",
+    "spearman",
+    "cox-stuart",
+    "jonckheere",
+    "pettitt",
+    "buishand",
+    "snht",
+    "runs",
+    "von-neumann",
+]
+Exactness = Literal["auto", "yes", "no"]
+Alternative = Literal["two-sided", "increasing", "decreasing"]
+BreakMethod = Literal[
+    "dynamic", "segmented", "intervention", "cusum", "mosum", "pelt", "unusual"
+]
+BreakRegressors = Literal["mean", "trend"]

@@ -58,6 +58,11 @@ VERDICTS = _names("annum_verdict_name", "annum_verdict")
 AGAINST = _names("annum_change_against_name", "annum_change_against")
 ADJUSTMENTS = _names("annum_adjustment_name", "annum_adjustment")
 CHANGE_METHODS = _names("annum_change_method_name", "annum_change_method")
+TESTS = _names("annum_test_name", "annum_test")
+ALTERNATIVES = _names("annum_alternative_name", "annum_alternative")
+DIRECTIONS = _names("annum_direction_name", "annum_direction")
+BREAK_METHODS = _names("annum_breaks_method_name", "annum_breaks_method")
+BREAK_REGRESSORS = _names("annum_breaks_regressors_name", "annum_breaks_regressors")
 WARNINGS = _names("annum_warning_name", "annum_warning_code")
 STATED_BASES = _names("annum_stated_base_name", "annum_stated_base")
 STATED_ROUNDINGS = _names("annum_stated_rounding_name", "annum_stated_rounding")
@@ -78,6 +83,10 @@ NAMES: Dict[str, Dict[int, str]] = {
     "robust": ROBUSTS,
     "against": AGAINST,
     "adjust": ADJUSTMENTS,
+    "test": TESTS,
+    "alternative": ALTERNATIVES,
+    "trend": DIRECTIONS,
+    "regressors": BREAK_REGRESSORS,
     "code": WARNINGS,
     "base": STATED_BASES,
     "rounding": STATED_ROUNDINGS,
@@ -85,6 +94,16 @@ NAMES: Dict[str, Dict[int, str]] = {
 
 TRISTATES = frozenset(("supported", "consistent", "conclusion_flips"))
 """The int32_t members that may not be known: True, False, or None."""
+
+# Members whose names depend on the struct that they are in.
+OWN_NAMES: Dict[Any, Dict[str, Dict[int, str]]] = {
+    _abi.annum_breaks_result: {"method": BREAK_METHODS},
+}
+
+
+def names_of(struct: Any, member: str) -> Optional[Dict[int, str]]:
+    """The names of the numbers in an int32_t member of a struct; None where it is a flag."""
+    return OWN_NAMES.get(struct, {}).get(member, NAMES.get(member))
 
 
 @dataclass(frozen=True)
@@ -219,8 +238,9 @@ def readers(cls: Any, struct: Any, base: int = 0) -> Dict[str, Reader]:
         elif kind is c_size_t:
             found[name] = _scalar("N", at)
         elif kind is c_int32:
-            if member in NAMES:
-                found[name] = _named(NAMES[member], at)
+            names = names_of(struct, member)
+            if names is not None:
+                found[name] = _named(names, at)
             else:
                 found[name] = _tristate(at) if member in TRISTATES else _flag(at)
         elif kind is c_char_p:
@@ -238,8 +258,9 @@ def fill(struct: Any, record: Any, kept: List[Any]) -> None:
         struct.struct_size = sizeof(struct)
     for member, kind in members(struct):
         value: Any = getattr(record, attribute(member), None)
-        if kind is c_int32 and member in NAMES:
-            codes = {name: code for code, name in NAMES[member].items()}
+        names = names_of(type(struct), member) if kind is c_int32 else None
+        if names is not None:
+            codes = {name: code for code, name in names.items()}
             setattr(struct, member, codes.get(value, 0))
         elif member in TRISTATES:
             setattr(struct, member, -1 if value is None else value)

@@ -278,6 +278,63 @@ static void analyse_changes(outcome *out, const annum_series *series)
     }
 }
 
+/* Every test and one that is none, with options by turns; of two series that are the same as well. */
+static void analyse_tests(outcome *out, const annum_series *series, size_t n)
+{
+    const double levels[] = {0, 0.9, 0.999999, -1}, beside[ROWS] = {3, 1, NAN, 2, 5, 4, 4, 8, -1};
+    const annum_series *const twins[] = {series, series};
+    for (int32_t test = -1; test == -1 || strcmp(annum_test_name(test - 1), "unknown") != 0; test++) {
+        annum_trendtest_options options = ANNUM_TRENDTEST_OPTIONS_INIT;
+        annum_trendtest_result *found = NULL;
+        annum_error error;
+        int status;
+        options.test = test;
+        options.level = levels[(size_t)(test + 1) % 4];
+        options.exact = (test + (int32_t)n) % 4;
+        options.alternative = (test + 2) % 4;
+        options.no_continuity = test % 2;
+        options.lags = test % 3 - (test == 5);
+        options.correlated = test % 2;
+        options.draws = 19;
+        options.covariate = n == ROWS && test % 9 != 1 ? beside : NULL;
+        CALL(out, "annum_trendtest", status = annum_trendtest(series, &options, &found, &error));
+        add_status(out, "trendtest", status, &error);
+        if (status == ANNUM_OK)
+            render(out, ANNUM_RESULT_TRENDTEST, found);
+        CALL(out, "annum_trendtest_free", annum_trendtest_free(found));
+        CALL(out, "annum_trendtest_many", status = annum_trendtest_many(twins, 2, &options, &found, &error));
+        add_status(out, "trendtest_many", status, &error);
+        CALL(out, "annum_trendtest_free", annum_trendtest_free(found));
+    }
+}
+
+static void analyse_breaks(outcome *out, const annum_series *series, size_t n)
+{
+    static const double dates[] = {2004, 2006, 1900, NAN};
+    for (int32_t i = -1; i <= 2 * (ANNUM_BREAKS_UNUSUAL + 1); i++) {
+        annum_breaks_options options = ANNUM_BREAKS_OPTIONS_INIT;
+        annum_breaks_result *found = NULL;
+        annum_error error;
+        int status;
+        options.method = i < 0 ? -1 : i / 2;
+        options.regressors = i % 5 == 4 ? 2 : i % 2;
+        options.family = i % 3 == 0 ? 1 + (i + (int32_t)n) % (ANNUM_BETA + 1) : 0;
+        options.max = i % 4 == 3 ? 2 : 0;
+        options.min_size = i % 6 == 1 ? 2 : 0;
+        options.level = i % 7 == 6 ? 0.5 : 0;
+        options.draws = 19;
+        options.at = dates;
+        options.n_at = (size_t)(1 + i % 2) * (1 + (size_t)(n % 2));
+        CALL(out, "annum_breaks", status = annum_breaks(series, &options, &found, &error));
+        add_status(out, "breaks", status, &error);
+        if (status == ANNUM_OK) {
+            render(out, ANNUM_RESULT_BREAKS, found);
+            report(out, ANNUM_RESULT_BREAKS, found, ANNUM_CSV, keep);
+        }
+        CALL(out, "annum_breaks_free", annum_breaks_free(found));
+    }
+}
+
 static void analyse(outcome *out, const annum_columns *columns)
 {
     annum_series *series = NULL;
@@ -293,6 +350,8 @@ static void analyse(outcome *out, const annum_columns *columns)
         analyse_fit(out, series, columns->n);
         analyse_ranks(out, series);
         analyse_changes(out, series);
+        analyse_tests(out, series, columns->n);
+        analyse_breaks(out, series, columns->n);
     }
     CALL(out, "annum_series_free", annum_series_free(series));
 }
@@ -444,6 +503,17 @@ static void without_arguments(outcome *out)
     CALL(out, "annum_sen_slope", status = annum_sen_slope(NULL, NULL, NULL, NULL));
     CALL(out, "annum_exact_trend", status = annum_exact_trend(NULL, NULL, NULL, NULL));
     CALL(out, "annum_change_counts", status = annum_change_counts(1, 1, 1, 1, NULL, NULL, &error));
+    annum_trendtest_result *test;
+    CALL(out, "annum_trendtest", status = annum_trendtest(NULL, NULL, &test, &error));
+    add_status(out, "trendtest", status, &error);
+    CALL(out, "annum_trendtest_many", status = annum_trendtest_many(NULL, 2, NULL, &test, &error));
+    CALL(out, "annum_trendtest_many", status = annum_trendtest_many(NULL, 0, NULL, NULL, NULL));
+    CALL(out, "annum_trendtest_free", annum_trendtest_free(NULL));
+    annum_breaks_result *breaks;
+    CALL(out, "annum_breaks", status = annum_breaks(NULL, NULL, &breaks, &error));
+    add_status(out, "breaks", status, &error);
+    CALL(out, "annum_breaks", status = annum_breaks(NULL, NULL, NULL, NULL));
+    CALL(out, "annum_breaks_free", annum_breaks_free(NULL));
     annum_change_result *change;
     CALL(out, "annum_change", status = annum_change(NULL, NULL, &change, &error));
     CALL(out, "annum_change", status = annum_change(NULL, NULL, NULL, NULL));
@@ -486,6 +556,11 @@ static void names(outcome *out)
         CALL(out, "annum_change_against_name", text = annum_change_against_name(i));
         CALL(out, "annum_adjustment_name", text = annum_adjustment_name(i));
         CALL(out, "annum_change_method_name", text = annum_change_method_name(i));
+        CALL(out, "annum_test_name", text = annum_test_name(i));
+        CALL(out, "annum_alternative_name", text = annum_alternative_name(i));
+        CALL(out, "annum_direction_name", text = annum_direction_name(i));
+        CALL(out, "annum_breaks_method_name", text = annum_breaks_method_name(i));
+        CALL(out, "annum_breaks_regressors_name", text = annum_breaks_regressors_name(i));
         const annum_description *description;
         CALL(out, "annum_describe", description = annum_describe(i));
         add_text(out, description ? description->name : "none");

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import annum
-from annum import _abi, _change, _claim, _fit, _lib, _results, _series, _trend, _trendtest
+from annum import _abi, _breaks, _change, _claim, _fit, _lib, _results, _series, _trend, _trendtest
 from conftest import ROOT
 
 GENERATOR = ROOT / "python" / "generate_abi.py"
@@ -155,6 +155,7 @@ def test_layouts_are_the_compiler_s(tmp_path: Path) -> None:
         _abi.annum_fit_options,
         _abi.annum_change_options,
         _abi.annum_trendtest_options,
+        _abi.annum_breaks_options,
     ],
 )
 def test_packed_options_have_the_struct_s_layout(struct: Any) -> None:
@@ -178,7 +179,7 @@ def check_description(description: Any, cls: Any) -> None:
         if description.fields[i].type != _abi.FIELD_ROW  # CSV alone
     ]
     own = [field.name for field in dataclasses.fields(cls)]
-    if cls is _results.Estimate:
+    if cls in (_results.Estimate, annum.BreakUnusual):
         own.remove("present")
     if cls is _results.Caution:
         own.remove("row")
@@ -215,6 +216,13 @@ def check_description(description: Any, cls: Any) -> None:
         b"stated_change": annum.StatedChange,
         b"parts_sum": annum.PartsSum,
         b"statement": annum.Statement,
+        b"break": annum.Break,
+        b"segment": annum.Segment,
+        b"break_model": annum.BreakModel,
+        b"break_test": annum.BreakTest,
+        b"break_intervention": annum.BreakIntervention,
+        b"break_process": annum.BreakProcess,
+        b"break_unusual": annum.BreakUnusual,
     }
     tables = {
         b"trend_point": _abi.annum_trend_point,
@@ -240,6 +248,8 @@ def check_description(description: Any, cls: Any) -> None:
         _fit.Fit,
         _trendtest.MannKendall,
         _trendtest.SenSlope,
+        _trendtest.TrendTest,
+        _breaks.Breaks,
         _change.CountChange,
         _change.ProportionChange,
         _change.Change,

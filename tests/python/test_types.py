@@ -11,7 +11,7 @@ from typing import Any, Dict, List, get_args
 
 import pytest
 
-from annum import _fit, _names, _trend
+from annum import _breaks, _fit, _names, _trend, _trendtest
 from conftest import ROOT
 
 PROGRAM = """
@@ -36,6 +36,10 @@ annum.trend(series, model="poisson")
 claim: annum.Claim = annum.claim("2000:30%", (2015, "2.2%"), stated=-93)
 supported: Optional[bool] = claim.statements[0].supported
 two: annum.ProportionChange = annum.change_proportions(3, 10, 1, 45, method="boschloo")
+test: annum.TrendTest = annum.trend_test(series, test="spearman", exact=False, alternative="increasing")
+sen: Optional[annum.Estimate] = annum.trend_test({"a": series}, test="regional", exact="yes").sen_slope
+found: annum.Breaks = annum.breaks(series, method="intervention", at=[2002.0], regressors="trend")
+dates: Tuple[float, ...] = tuple(one.time for one in found.at)
 half: Tuple[float, float] = annum.period("2010-01-01", np.datetime64("2010-06-30"))
 """
 
@@ -52,6 +56,10 @@ annum.fit(series, interval="bayes")
 annum.period(2010, 2011)
 annum.claim("2000:30%", 2.2)
 annum.change_proportions(3, 10, 1, 45, method="exakt")
+annum.trend_test(series, test="kendall")
+annum.trend_test(series, alternative="up")
+annum.breaks(series, method="chow")
+found.breaks
 """
 
 
@@ -78,7 +86,7 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(WRONG)
     done = mypy(["--config-file", config, "wrong.py"], tmp_path)
     errors = [line for line in done.stdout.splitlines() if ": error:" in line]
-    assert len(errors) == 13, done.stdout
+    assert len(errors) == 17, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -93,6 +101,12 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
         (_names.Method, _fit._METHOD_CODES),
         (_names.Robust, _fit._ROBUST_CODES),
         (_names.Firth, _fit._FIRTH_CODES),
+        (_names.TestName, _trendtest.TEST_CODES),
+        (_names.Exactness, _trendtest.EXACT_CODES),
+        (_names.Alternative, _trendtest.ALTERNATIVE_CODES),
+        (_names.BreakMethod, _breaks.METHOD_CODES),
+        (_names.BreakRegressors, _breaks.REGRESSOR_CODES),
+        (_names.Family, _breaks.FAMILY_CODES),
     ],
 )
 def test_names_are_the_library_s(names: Any, codes: Dict[str, int]) -> None:

@@ -1,0 +1,369 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Breaks in a series: where its level or slope changed, and whether it did."""
+
+from __future__ import annotations
+
+import math
+from ctypes import POINTER, byref, c_double, c_void_p, cast, sizeof, string_at
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Tuple
+
+import numpy as np
+
+from . import _abi
+from ._columns import numbers, whole
+from ._errors import argument_error, raise_error
+from ._lib import lib
+from ._names import BreakMethod, BreakRegressors, Family
+from ._results import (
+    BREAK_METHODS,
+    BREAK_REGRESSORS,
+    FAMILIES,
+    PARTS,
+    Caution,
+    Estimate,
+    Reader,
+    Result,
+    check_level,
+    check_series,
+    choice,
+    decoded,
+    issue,
+    read_cautions,
+    read_table,
+    readers,
+)
+from ._series import Series, import_pandas
+
+if TYPE_CHECKING:
+    import pandas
+
+METHOD_CODES: Dict[str, int] = {name: code for code, name in BREAK_METHODS.items()}
+REGRESSOR_CODES: Dict[str, int] = {name: code for code, name in BREAK_REGRESSORS.items()}
+FAMILY_CODES: Dict[str, int] = {"auto": 0, **{n: code for code, n in FAMILIES.items() if code}}
+
+
+@dataclass(frozen=True)
+class Break:
+    """One break.
+
+    time          of the first figure of the new regime; segmented: where the slope changes
+    lower, upper  its confidence limits; NaN where there are none
+    """
+
+    time: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What holds between two breaks.
+
+    first, last  time of its first and its last figure
+    n            its figures
+    level        mean, or fitted figure at `first`, on the scale of the link
+    slope        a year, on the scale of the link; None where only the level may change
+    """
+
+    first: float
+    last: float
+    n: int
+    level: Optional[Estimate]
+    slope: Optional[Estimate]
+
+
+@dataclass(frozen=True)
+class BreakModel:
+    """The best model with a number of breaks.
+
+    breaks
+    rss             residual sum of squares; deviance of counts and proportions
+    log_likelihood
+    bic, lwz        Schwarz's criterion, and that of Liu, Wu and Zidek
+    at              the breaks
+    segments        what holds between them
+    """
+
+    breaks: int
+    rss: float
+    log_likelihood: float
+    bic: float
+    lwz: float
+    at: Tuple[Break, ...]
+    segments: Tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class BreakTest:
+    """A test for any break, or for one more.
+
+    name       "sup F", "sup F(2|1)" …
+    statistic
+    p_value
+    p_error    standard error of a simulated p_value, else 0
+    """
+
+    name: str
+    statistic: float
+    p_value: float
+    p_error: float
+
+
+@dataclass(frozen=True)
+class BreakIntervention:
+    """The changes at one given date.
+
+    at            the date
+    level_change  there, on the scale of the link
+    slope_change  from there on, a year, on the scale of the link
+    rss, bic      of the model with this date alone
+    p_value       of no change at this date, level and slope together
+    """
+
+    at: float
+    level_change: Optional[Estimate]
+    slope_change: Optional[Estimate]
+    rss: float
+    bic: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class BreakProcess:
+    """The process of residuals at a time, and the boundary that it crosses where there is a break."""
+
+    time: float
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class BreakUnusual:
+    """The last figure against what those before it predict.
+
+    unusual        whether it is outside the limits
+    time, observed, expected
+    lower, upper   prediction limits
+    p_value        two-sided probability of a figure as far out
+    dispersion     variance over that of chance
+    p_farrington, farrington_upper  by Farrington's method; NaN without
+    """
+
+    unusual: bool
+    time: float
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+    p_value: float
+    dispersion: float
+    p_farrington: float
+    farrington_upper: float
+    present: bool = field(default=True, repr=False)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Breaks(Result):
+    """Breaks in a series.
+
+    kind          what the figures are
+    n             figures used
+    left_out      rows without a usable figure
+    first, last   time of the first and the last figure used
+    level         confidence level of all intervals
+    method, regressors, family  their names
+    selected      breaks of the model with the least bic
+    at            the breaks of that model
+    p_value       of no break: of the first test, of the one date given, or of the last figure
+    models        the best model of each number of breaks, from 0 on
+    tests         tests for breaks
+    intervention  the changes at given dates
+    process       of the residuals (cusum, mosum)
+    unusual       the last figure, or None
+    warnings      what its reader must know
+    """
+
+    kind: str
+    n: int
+    left_out: int
+    first: float
+    last: float
+    level: float
+    method: str
+    regressors: str
+    family: str
+    selected: int
+    at: Tuple[Break, ...]
+    p_value: float
+    models: Tuple[BreakModel, ...]
+    tests: Tuple[BreakTest, ...]
+    intervention: Tuple[BreakIntervention, ...]
+    process: Tuple[BreakProcess, ...]
+    unusual: Optional[BreakUnusual]
+    warnings: Tuple[Caution, ...]
+
+    _type: ClassVar[int] = _abi.RESULT_BREAKS
+    _struct: ClassVar[Any] = _abi.annum_breaks_result
+    _readers: ClassVar[Dict[str, Reader]] = {}
+    _brief = ("method", "kind", "n", "selected", "p_value")
+
+    @property
+    def segments(self) -> Tuple[Segment, ...]:
+        """What holds between the breaks of the selected model."""
+        for model in self.models:
+            if model.breaks == self.selected:
+                return model.segments
+        return ()
+
+    def to_frame(self, table: Optional[str] = None) -> "pandas.DataFrame":
+        """A table of the result as a pandas data frame, one row each.
+
+        table  "segments" (of the selected model), "models", "tests", "intervention" or "process";
+               None: the first of intervention, process and segments that there is
+        """
+        names = ("intervention", "process", "segments", "models", "tests")
+        if table is None:
+            table = next((name for name in names[:2] if getattr(self, name)), "segments")
+        if table not in names:
+            raise argument_error(f"table is {table!r}; it can be {', '.join(names)}")
+        rows = [_row(item) for item in getattr(self, table)]
+        frame: "pandas.DataFrame" = import_pandas().DataFrame(rows)
+        return frame
+
+
+def _row(item: Any) -> Dict[str, Any]:
+    """A record as a row: of estimates the limits too, of breaks their times."""
+    row: Dict[str, Any] = {}
+    for name in (f.name for f in fields(item)):
+        value = getattr(item, name)
+        if isinstance(value, Estimate):
+            row[name] = value.estimate
+            row[name + "_lower"], row[name + "_upper"] = value.lower, value.upper
+            if not math.isnan(value.p_value):
+                row[name + "_p_value"] = value.p_value
+        elif name == "at" and isinstance(value, tuple):
+            row[name] = [one.time for one in value]
+        elif not isinstance(value, tuple):
+            row[name] = math.nan if value is None else value
+    return row
+
+
+PARTS[_abi.annum_break_unusual] = BreakUnusual
+Breaks._readers = readers(Breaks, _abi.annum_breaks_result)
+_model_readers = readers(BreakModel, _abi.annum_break_model)
+
+
+class _Handle(c_void_p):
+    """A pointer to breaks of the library's, freed with the last reference to this object."""
+
+    def __del__(self, free: Any = lib.annum_breaks_free) -> None:
+        free(self)
+
+
+def _read_models(array: Any, n: int) -> Tuple[BreakModel, ...]:
+    """The models of a result that still lives."""
+    size = sizeof(_abi.annum_break_model)
+    raw = string_at(cast(array, c_void_p).value or 0, n * size) if n else b""
+    made = []
+    for i in range(n):
+        one = raw[i * size : (i + 1) * size]
+        struct = _abi.annum_break_model.from_buffer_copy(one)
+        made.append(
+            BreakModel(
+                **{name: reader(one) for name, reader in _model_readers.items()},
+                at=read_table(struct.at, struct.n_at, Break),
+                segments=read_table(struct.segments, struct.n_segments, Segment),
+            )
+        )
+    return tuple(made)
+
+
+def _dates(at: Any, method: str) -> Any:
+    if (at is None) != (method != "intervention"):
+        raise argument_error(
+            "method intervention needs at: the first instants of the new regimes"
+            if at is None
+            else f"at is for method intervention, not for {method}"
+        )
+    return None if at is None else numbers(np.atleast_1d(at), "at")
+
+
+def breaks(
+    series: Series,
+    *,
+    method: BreakMethod = "dynamic",
+    regressors: BreakRegressors = "mean",
+    family: Family = "auto",
+    max_breaks: int = 0,
+    min_size: int = 0,
+    at: Any = None,
+    seed: int = 0,
+    draws: int = 9999,
+    level: float = 0.95,
+) -> Breaks:
+    """Seeks breaks in a series.
+
+    method      "dynamic" (best dates of every number of breaks, with tests and intervals),
+                "segmented" (a line that bends), "pelt" (best dates of long series),
+                "intervention" (what changed at given dates), "cusum" or "mosum" (sums of
+                residuals), "unusual" (the last figure against those before it)
+    regressors  what may change: "mean", or "trend" for level and slope
+    family      "auto" (gaussian; poisson of counts, binomial of proportions), or as for `annum.fit`
+    max_breaks  most breaks; 0: as many as fit, at most 5
+    min_size    fewest figures between two breaks; 0: 15 % of them
+    at          intervention: first instants of the new regimes, in decimal years
+    seed, draws  of simulated p-values
+    level       confidence level
+
+    Warnings of the library are issued as `annum.AnnumWarning`, and stay in the result's `warnings`.
+    """
+    code = choice(method, METHOD_CODES, "method")
+    dates = _dates(at, method)
+    options = _abi.annum_breaks_options(
+        struct_size=sizeof(_abi.annum_breaks_options),
+        level=check_level(level),
+        method=code,
+        regressors=choice(regressors, REGRESSOR_CODES, "regressors"),
+        family=choice(family, FAMILY_CODES, "family"),
+        max=whole(max_breaks, "max_breaks", 0),
+        min_size=whole(min_size, "min_size", 0),
+        seed=whole(seed, "seed", 0, 2**64 - 1),
+        draws=whole(draws, "draws", 1, 2**63),
+    )
+    if dates is not None:
+        options.at = dates.ctypes.data_as(POINTER(c_double))
+        options.n_at = len(dates)
+    handle, error = _Handle(), _abi.annum_error()
+    if lib.annum_breaks(check_series(series), byref(options), byref(handle), byref(error)):
+        raise_error(error)
+    result = _made(string_at(handle, sizeof(_abi.annum_breaks_result)))
+    issue(result.warnings)
+    return result
+
+
+_TABLES: List[Tuple[str, Any]] = [
+    ("at", Break),
+    ("tests", BreakTest),
+    ("intervention", BreakIntervention),
+    ("process", BreakProcess),
+]
+
+
+def _made(raw: bytes) -> Breaks:
+    """The Python object of a result of the library's, while that lives."""
+    found = _abi.annum_breaks_result.from_buffer_copy(raw)
+    absent: Dict[str, Any] = {} if found.unusual.present else {"unusual": None}
+    result: Breaks = decoded(
+        Breaks,
+        raw,
+        **absent,
+        models=_read_models(found.models, found.n_models),
+        warnings=read_cautions(cast(found.warnings, c_void_p).value or 0, found.n_warnings),
+        **{
+            name: read_table(getattr(found, name), getattr(found, "n_" + name), cls)
+            for name, cls in _TABLES
+        },
+    )
+    return result

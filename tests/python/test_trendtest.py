@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of trend: options, what comes back, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import math
+import pickle
+import warnings
+from typing import Any, Dict, List
+
+import numpy as np
+import pytest
+
+import annum
+from annum import _trendtest
+from conftest import EVENTS, EXPOSURE, YEARS
+
+
+def score(figures: List[float]) -> int:
+    return sum((b > a) - (b < a) for i, a in enumerate(figures) for b in figures[i + 1 :])
+
+
+def test_mann_kendall(series: annum.Series) -> None:
+    found = annum.trend_test(series)
+    rates = (EVENTS / EXPOSURE).tolist()
+    assert found.test == "mann-kendall" and found.kind == "count"
+    assert found.n == 16 and found.n_series == 1 and found.left_out == 0
+    assert (found.first, found.last, found.level) == (2000, 2015, 0.95)
+    assert found.statistic == score(rates)
+    assert found.tau == pytest.approx(score(rates) / 120, rel=1e-15)
+    assert found.trend == "decreasing" and found.alternative == "two-sided"
+    assert found.exact is True and found.p_error == 0
+    assert math.isnan(found.at)
+    same = annum.mann_kendall(series)
+    assert (same.statistic, same.p_value) == (found.statistic, found.p_value)
+    slope = annum.sen_slope(series)
+    assert found.sen_slope is not None
+    assert found.sen_slope.estimate == slope.slope.estimate
+    assert found.sen_slope.lower == slope.slope.lower
+    assert found.sen_intercept == slope.intercept
+
+
+def test_rows_left_out() -> None:
+    with pytest.warns(annum.AnnumWarning) as issued:
+        found = annum.trend_test(annum.value([2000, 2001, 2002, 2003], [1, None, 2, 3]))
+    assert (found.n, found.left_out) == (3, 1)
+    assert [w.code for w in found.warnings] == ["missing"] and len(issued) == 1
+    assert issued[0].filename == __file__
+
+
+def test_exact_as_a_word_or_a_flag(series: annum.Series) -> None:
+    for exact in ("no", False):
+        assert _codes(series, exact=exact) == _codes(series, exact="no")
+    for exact in ("yes", True):
+        assert _codes(series, exact=exact) == _codes(series, exact="yes")
+
+
+def _codes(series: annum.Series, **given: Any) -> Any:
+    try:
+        return annum.trend_test(series, **given).exact
+    except annum.ArgumentError as problem:
+        return str(problem)
+
+
+@pytest.mark.parametrize(
+    "given, match",
+    [
+        ({"test": "kendall"}, "test is 'kendall'; it can be mann-kendall, hamed-rao"),
+        ({"exact": "maybe"}, "exact is 'maybe'; it can be auto, yes, no"),
+        ({"alternative": "up"}, "alternative is 'up'; it can be two-sided, increasing, decreasing"),
+        ({"lags": -1}, "lags is -1"),
+        ({"draws": 0}, "draws is 0"),
+        ({"seed": -1}, "seed is -1"),
+        ({"level": 0}, "level is 0"),
+        ({"level": 1.5}, "level"),
+        ({"test": "partial"}, "partial needs a covariate"),
+        ({"covariate": EVENTS}, "covariate is for test partial, not for mann-kendall"),
+        ({"test": "partial", "covariate": EVENTS[1:]}, "covariate has 15 rows, and the series has 16"),
+    ],
+)
+def test_wrong_options(series: annum.Series, given: Dict[str, Any], match: str) -> None:
+    with pytest.raises(annum.ArgumentError, match=match):
+        annum.trend_test(series, **given)
+
+
+def test_several_series(series: annum.Series) -> None:
+    other = annum.value(YEARS, EVENTS)
+    for several in ([series, other], (series, other), {"a": series, "b": other}):
+        with pytest.raises(annum.ArgumentError, match="mann-kendall takes one series, and 2 were"):
+            annum.trend_test(several)
+    assert annum.trend_test([other]) == annum.trend_test(other)
+    with pytest.raises(annum.ArgumentError, match="no series"):
+        annum.trend_test([])
+    with pytest.raises(TypeError, match="annum.Series is needed, not a int"):
+        annum.trend_test([series, 3])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="annum.Series is needed, not a ndarray"):
+        annum.trend_test(np.arange(3))  # type: ignore[arg-type]
+
+
+def test_every_test_answers_or_refuses(series: annum.Series) -> None:
+    for name in _trendtest.TEST_CODES:
+        given: Dict[str, Any] = {"covariate": EVENTS[::-1].copy()} if name == "partial" else {}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", annum.AnnumWarning)
+                found = annum.trend_test(series, test=name, draws=99, **given)  # type: ignore[arg-type]
+        except annum.AnnumError as problem:
+            assert str(problem)
+            continue
+        assert found.test == name
+        assert 0 <= found.p_value <= 1 or math.isnan(found.p_value)
+        assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_renders(series: annum.Series) -> None:
+    found = annum.trend_test(series)
+    assert "A falling trend is shown at the 5 % level" in found.summary()
+    assert "<table" in found._repr_html_()
+    whole = found.to_dict()
+    assert whole == json.loads(found.to_json())
+    assert whole["statistic"] == found.statistic and whole["at"] is None
+    assert whole["sen_slope"]["estimate"] == found.sen_slope.estimate  # type: ignore[union-attr]
+    assert whole["trend"] == "decreasing" and whole["test"] == "mann-kendall"
+    assert repr(found).startswith("<annum.TrendTest test='mann-kendall' n=16 ")
+    copy = pickle.loads(pickle.dumps(found))
+    assert copy == found and hash(copy) == hash(found)
+
+
+def test_frame(series: annum.Series) -> None:
+    pandas = pytest.importorskip("pandas")
+    made = [annum.trend_test(series).to_frame(), annum.trend_test(annum.value([1, 2], [1, 2])).to_frame()]
+    frame = pandas.concat(made)
+    assert list(frame["n"]) == [16, 2]
+    assert {"statistic", "p_value", "trend", "sen_slope", "sen_slope_lower", "warnings"} <= set(frame)
+    assert frame["sen_slope"].iloc[1] == 1
+
+
+def test_many_are_freed(series: annum.Series) -> None:
+    for _ in range(200):
+        annum.trend_test(series)
+    assert _trendtest._Handle().value is None

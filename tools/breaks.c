@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* annum breaks: where a series changed, whether it did, and whether its last figure is unusual. */
+#include "analysis.h"
+#include "commands.h"
+#include "family.h"
+#include "period.h"
+
+#include <annum/breaks.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_DRAWS 100000000
+#define MAX_BREAKS 1000
+
+enum option_key {
+    KEY_METHOD = 0x2000,
+    KEY_MAX,
+    KEY_MIN_SIZE,
+    KEY_REGRESSORS,
+    KEY_FAMILY,
+    KEY_AT,
+    KEY_SEED,
+    KEY_DRAWS
+};
+
+static const struct argp_option options[] = {
+    {0, 0, 0, 0, "Breaks:", 0},
+    {"method", KEY_METHOD, "METHOD", 0,
+     "dynamic (best dates of every number of breaks, tests, intervals), segmented (a line that bends), pelt "
+     "(best dates "
+     "of long series), intervention (what changed at --at), cusum or mosum (sums of residuals), unusual (the "
+     "last figure "
+     "against those before it) (dynamic)",
+     0},
+    {"regressors", KEY_REGRESSORS, "mean|trend", 0, "What may change: the level, or level and slope (mean)",
+     0},
+    {"max", KEY_MAX, "M", 0, "Most breaks (as many as fit, at most 5)", 0},
+    {"min-size", KEY_MIN_SIZE, "H", 0, "Fewest figures between two breaks (15 %)", 0},
+    {"family", KEY_FAMILY, "FAMILY", 0,
+     "As for annum fit (gaussian; poisson for counts, binomial for k of n)", 0},
+    {"at", KEY_AT, "PERIOD[,PERIOD]", 0,
+     "intervention: level changes at this first period of the new regime, slope from there on; each date by "
+     "itself",
+     0},
+    {"seed", KEY_SEED, "N", 0, "Seed of simulated p-values (0)", 0},
+    {"draws", KEY_DRAWS, "N", 0, "Draws of the same (9999)", 0},
+    {0, 0, 0, 0, 0, 0},
+};
+
+struct breaks_command {
+    struct arguments common;
+    annum_breaks_options breaks;
+    struct names at; /* read once --year-start and --decimal are known */
+    double *dates;
+};
+
+static error_t set_size(struct breaks_command *c, int key, const char *text)
+{
+    uint64_t number;
+    error_t error = key == KEY_MAX
+                        ? whole_set("--max", text, 1, MAX_BREAKS, &number, c->common.failure)
+                        : whole_set("--min-size", text, 1, ANNUM_MAX_POINTS, &number, c->common.failure);
+    if (error != 0)
+        return error;
+    if (key == KEY_MAX)
+        c->breaks.max = (int32_t)number;
+    else
+        c->breaks.min_size = (size_t)number;
+    return 0;
+}
+
+/* Each date is where the period that names it begins. */
+static error_t read_dates(struct breaks_command *c)
+{
+    struct arguments *a = &c->common;
+    c->dates = calloc(c->at.n + 1, sizeof *c->dates);
+    if (c->dates == NULL)
+        return failure_no_memory(a->failure), ENOMEM;
+    for (size_t i = 0; i < c->at.n; i++) {
+        const char *text = c->at.item[i];
+        struct period period;
+        enum period_status status = period_parse(text, strlen(text), a->decimal, a->year_start, &period);
+        if (status != PERIOD_FINE)
+            return usage_error(a->failure, "--at '%s': expected %s", show_text(text).text,
+                               period_expected(status, PERIOD_FORMS));
+        for (size_t j = 0; j < i; j++)
+            if (c->dates[j] == period.start)
+                return usage_error(a->failure, "--at has '%s' twice", show_text(text).text);
+        c->dates[i] = period.start;
+    }
+    c->breaks.at = c->dates;
+    c->breaks.n_at = c->at.n;
+    return 0;
+}
+
+/* An option that the method does not read would be a misunderstanding. */
+static error_t finish(struct breaks_command *c)
+{
+    const int32_t method = c->breaks.method;
+    const int searches =
+        method == ANNUM_BREAKS_DYNAMIC || method == ANNUM_BREAKS_SEGMENTED || method == ANNUM_BREAKS_PELT;
+    struct failure *failure = c->common.failure;
+    if (method == ANNUM_BREAKS_INTERVENTION && c->at.n == 0)
+        return usage_error(failure, "--method intervention needs --at: the first period of the new regime");
+    if (method != ANNUM_BREAKS_INTERVENTION && c->at.n > 0)
+        return usage_error(failure, "--at is for --method intervention, not for %s",
+                           annum_breaks_method_name(method));
+    if (c->breaks.max != 0 && !searches)
+        return usage_error(failure, "--max is for dynamic, segmented and pelt, not for --method %s",
+                           annum_breaks_method_name(method));
+    if (c->breaks.min_size != 0 && method == ANNUM_BREAKS_INTERVENTION)
+        return usage_error(failure, "--min-size does not go with --method intervention");
+    return c->at.n > 0 ? read_dates(c) : 0;
+}
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+    struct breaks_command *c = state->input;
+    struct failure *failure = c->common.failure;
+    switch (key) {
+    case ARGP_KEY_INIT: return state->child_inputs[0] = &c->common, 0;
+    case ARGP_KEY_END: return c->common.help ? 0 : finish(c);
+    case KEY_METHOD: return name_set(annum_breaks_method_name, "--method", value, &c->breaks.method, failure);
+    case KEY_MAX:
+    case KEY_MIN_SIZE: return set_size(c, key, value);
+    case KEY_REGRESSORS:
+        return name_set(annum_breaks_regressors_name, "--regressors", value, &c->breaks.regressors, failure);
+    case KEY_FAMILY: return family_set(value, &c->breaks.family, failure);
+    case KEY_AT: return names_set(&c->at, "--at", value, failure);
+    case KEY_SEED: return whole_set("--seed", value, 0, MAX_SEED, &c->breaks.seed, failure);
+    case KEY_DRAWS: return whole_set("--draws", value, 1, MAX_DRAWS, &c->breaks.draws, failure);
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run(const void *command, const struct sample *sample, void **result, annum_error *error)
+{
+    annum_breaks_result *out = NULL;
+    int status =
+        annum_breaks(sample->series[0], &((const struct breaks_command *)command)->breaks, &out, error);
+    *result = out;
+    return status;
+}
+
+static void release(void *result)
+{
+    annum_breaks_free(result);
+}
+
+int breaks_command(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&arguments_argp, 0, 0, 0}, {0, 0, 0, 0}};
+    static const struct argp argp = {
+        options,
+        parse_option,
+        "[FILE]",
+        "Breaks in each series of a CSV file: where its level or slope changed, whether it did, and whether "
+        "its last "
+        "figure is unusual.\v"
+        "Exit status: 0 done, 1 some series could not be analysed, 2 wrong usage, 3 the input can't be read.",
+        children,
+        0,
+        0};
+    struct breaks_command c = {.common = {.command = "breaks"}, .breaks = ANNUM_BREAKS_OPTIONS_INIT};
+    struct analysis analysis = {ANNUM_RESULT_BREAKS, run, release, &c};
+    int status;
+    c.common.level = &c.breaks.level;
+    status = analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
+    free(c.at.item);
+    free(c.at.text);
+    free(c.dates);
+    return status;
+}
