@@ -277,6 +277,7 @@ int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
         ones[i] = 1;
     const double intercept = closed_intercept(&glm);
     if (isnan(intercept)) {
+        fit.point_alone = 1;
         annum__glm_solve(&glm, &fit);
     } else {
         fit.gamma[0] = intercept;
