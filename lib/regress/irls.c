@@ -254,27 +254,18 @@ int annum__glm_all_directions_known(const annum__glm *glm, const annum__glm_fit 
     return least > 1e-4 * most;
 }
 
-/** The largest change of a linear predictor that the whole step makes. */
-static double largest_move(const annum__glm *glm, const annum__glm_fit *fit)
-{
-    double largest = 0;
-    for (size_t i = 0; i < glm->n; i++) {
-        double move = 0;
-        for (size_t j = 0; j < glm->p; j++)
-            move += fit->step[j] * glm->basis[j * glm->n + i];
-        largest = annum__larger(fabs(move), largest);
-    }
-    return largest;
-}
-
 /**
  * Is the whole step sure to lower the deviance, so that it need not be computed? With the canonical log and logit Newton's
  * step is while no linear predictor moves by more than 1.79 (Bach 2010, Electronic J Stat 4:384-414, proposition 1, where
- * that is the root of exp(m) = 1 + m + m^2); scoring's is near the maximum.
+ * that is the root of exp(m) = 1 + m + m^2), and none moves by more than the root of decrement over working weight;
+ * scoring's is near the maximum.
  */
 static int is_short(const annum__glm *glm, const annum__glm_fit *fit, int newton, double decrement)
 {
-    return (newton ? largest_move(glm, fit) < 0.5 : decrement < near_maximum) && annum__glm_all_directions_known(glm, fit);
+    double least = INFINITY;
+    for (size_t i = 0; newton && i < glm->n; i++)
+        least = annum__smaller(fit->work[i], least);
+    return decrement < (newton ? 0.25 * least : near_maximum) && annum__glm_all_directions_known(glm, fit);
 }
 
 /** The whole step, unseen: the deviance is left as it was. */
