@@ -63,7 +63,7 @@ static void move(const annum__glm *glm, annum__glm_fit *fit, double factor)
     glm->link->inverse(eta, n, fit->mean, fit->rest, fit->derivative);
 }
 
-static double deviance_of(const annum__glm *glm, const annum__glm_fit *fit)
+double annum__glm_deviance(const annum__glm *glm, const annum__glm_fit *fit)
 {
     if (glm->ranges)
         return annum__ranges_deviance(glm, fit);
@@ -79,7 +79,7 @@ static double deviance_of(const annum__glm *glm, const annum__glm_fit *fit)
 double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor)
 {
     move(glm, fit, factor);
-    return deviance_of(glm, fit);
+    return annum__glm_deviance(glm, fit);
 }
 
 /** Four sums side by side, as each addition waits for the one before. */
@@ -280,7 +280,7 @@ static void take_short_step(const annum__glm *glm, annum__glm_fit *fit)
 static int admit_start(const annum__glm *glm, annum__glm_fit *fit)
 {
     size_t halving = 0;
-    fit->deviance = deviance_of(glm, fit);
+    fit->deviance = annum__glm_deviance(glm, fit);
     for (; !isfinite(fit->deviance) && halving < most_halvings; halving++) {
         for (size_t j = 1; j < glm->p; j++)
             fit->gamma[j] /= 2;
@@ -325,7 +325,7 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
         if (unseen && !short_step) {
             unseen = 0;
             if (fit->iterations > 0)
-                fit->deviance = deviance_of(glm, fit);
+                fit->deviance = annum__glm_deviance(glm, fit);
             else if (admit_start(glm, fit))
                 continue;
         }
@@ -346,7 +346,7 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
             break;
     }
     if (unseen)
-        fit->deviance = deviance_of(glm, fit);
+        fit->deviance = annum__glm_deviance(glm, fit);
     fit->converged &= isfinite(fit->deviance) != 0; /* a step from outside the range to outside is none */
     fit->objective = fit->deviance;
     if (fit->point_alone)

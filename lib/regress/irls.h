@@ -21,6 +21,9 @@ static inline double annum__glm_error(const annum__glm *glm, const annum__glm_fi
     return glm->y[i] - fit->mean[i];
 }
 
+/** The deviance at the fit's means (and their complements); infinite outside the range. */
+double annum__glm_deviance(const annum__glm *glm, const annum__glm_fit *fit);
+
 /** Linear predictor and means at gamma + factor * step. @return the deviance; infinite outside the range */
 double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor);
 

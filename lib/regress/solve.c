@@ -238,21 +238,29 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
 
 /**
  * The intercept alone has a closed form without offset, the mean of the figures, and for a Poisson mean with one:
- * events over exposure. @return its linear predictor, NaN where there is none
+ * events over exposure. @return 0 where there is none; else the fit has means and deviance
  */
-static double closed_intercept(const annum__glm *glm)
+static int closed_intercept(const annum__glm *glm, annum__glm_fit *fit)
 {
     double events = 0, size = 0;
     const int poisson = glm->link->id == ANNUM_LOG && glm->family->canonical_link == ANNUM_LOG && !(glm->kappa > 0);
     if (glm->p != 1 || glm->ranges || (glm->offset && !poisson))
-        return NAN;
+        return 0;
     for (size_t i = 0; i < glm->n; i++) {
         const double weight = annum__glm_weight(glm, i);
+        fit->mean[i] = glm->offset ? exp(glm->offset[i]) : 1;
         events += weight * glm->y[i];
-        size += weight * (glm->offset ? exp(glm->offset[i]) : 1);
+        size += weight * fit->mean[i];
     }
     const double mean = events / size;
-    return mean > glm->family->lowest && mean < glm->family->highest ? annum__finite_or_nan(glm->link->link(mean)) : NAN;
+    if (!(mean > glm->family->lowest && mean < glm->family->highest && isfinite(glm->link->link(mean))))
+        return 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        fit->mean[i] = glm->offset ? annum__above_zero(fit->mean[i] * mean) : mean;
+        fit->rest[i] = 1 - fit->mean[i];
+    }
+    fit->deviance = annum__glm_deviance(glm, fit);
+    return 1;
 }
 
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. */
@@ -275,13 +283,9 @@ int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
         return annum__fail_memory(error);
     for (size_t i = 0; i < glm.n; i++)
         ones[i] = 1;
-    const double intercept = closed_intercept(&glm);
-    if (isnan(intercept)) {
+    if (!closed_intercept(&glm, &fit)) {
         fit.point_alone = 1;
         annum__glm_solve(&glm, &fit);
-    } else {
-        fit.gamma[0] = intercept;
-        fit.deviance = annum__glm_evaluate(&glm, &fit, 0);
     }
     r->null_deviance = annum__finite_or_nan(fit.deviance);
     return ANNUM_OK;
