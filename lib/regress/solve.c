@@ -61,7 +61,10 @@ static void clear_rounding(const annum__design *design, double squares_of_y, ann
     memset(squares->residual, 0, design->n * sizeof *squares->residual);
 }
 
-/** Least squares of the weighted rows; fills coefficients' estimates, residuals and the sums of squares. */
+/**
+ * Least squares of the weighted rows; fills coefficients' estimates, residuals and the sums of squares. About the mean
+ * alone that is what the columns after the intercept's take off, and what they leave.
+ */
 int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error)
 {
     const size_t n = w->rows.n, p = w->design.p;
@@ -104,6 +107,9 @@ int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficien
             w->leverage[i] += w->design.basis[j * n + i] * w->design.basis[j * n + i];
     }
     r->rss = r->deviance = r->pearson_chi2 = squares.rss;
+    r->null_deviance = squares.rss;
+    for (size_t k = w->options.no_intercept ? 0 : 1; k < p; k++)
+        r->null_deviance += w->gamma[k] * w->gamma[k];
     r->iterations = 1;
     r->converged = 1;
     return ANNUM_OK;
@@ -266,8 +272,9 @@ static int closed_intercept(const annum__glm *glm, annum__glm_fit *fit)
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
 {
-    if (w->squares) {
-        r->null_deviance = total_squares(w);
+    if (w->squares) { /* least squares alone has it from its own coefficients */
+        if (w->robust || w->serial)
+            r->null_deviance = total_squares(w);
         return ANNUM_OK;
     }
     if (w->rows.family->id == ANNUM_BETA) { /* each phi has deviances of its own */
