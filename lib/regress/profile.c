@@ -110,6 +110,7 @@ static double seek(search *s, place from, double first, int known_slope)
             v = line;
         else if (isinf(outer)) {
             v = furthest;
+            last = here;
             continue;
         } else
             v = inner + (outer - inner) / 2;
