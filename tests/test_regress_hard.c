@@ -352,6 +352,24 @@ static void test_profile_units(void)
     }
 }
 
+/*
+ * Two events that a log link must keep below a fraction of 1: the deviance's root is bent where Wald's limit lies. At these
+ * limits the rise, minimised over the intercept by golden section in Python, is the quantile of chi-squared to 1e-14.
+ */
+static void test_profile_of_a_bent_likelihood(void)
+{
+    static const double totals[27] = {5, 5, 7, 5, 7, 6, 5, 5, 5, 5, 5, 6, 6, 7, 5, 8, 7, 7, 5, 6, 7, 5, 5, 5, 6, 8, 7};
+    double events[27] = {0};
+    events[17] = events[19] = 1;
+    fit_case c = small_case(ANNUM_PROPORTION, 27, events, totals);
+    c.options.link = ANNUM_LOG;
+    c.options.interval = ANNUM_PROFILE;
+    annum_fit_result *fit = fit_of(&c);
+    ASSERT_REL(fit->coefficients[1].lower, -0.1013729364526418, 1e-11);
+    ASSERT_REL(fit->coefficients[1].upper, 0.33757003667004, 1e-11);
+    annum_fit_free(fit);
+}
+
 /* Rows in any order, and the same call twice: equal to the last bit. */
 static void test_repeatable(void)
 {
@@ -390,6 +408,7 @@ int main(int argc, char **argv)
         {"time_laws", test_time_laws},
         {"weight_and_exposure_laws", test_weight_and_exposure_laws},
         {"profile_units", test_profile_units},
+        {"profile_of_a_bent_likelihood", test_profile_of_a_bent_likelihood},
         {"repeatable", test_repeatable},
         {NULL, NULL},
     };

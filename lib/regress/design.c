@@ -201,55 +201,70 @@ annum__dd annum__design_project(const annum__design *design, size_t k, annum__dd
     return part;
 }
 
-/** C := C R^-1, column by column from the left: C_new(:, j) = (C(:, j) - sum_k<j C_new(:, k) R(k, j)) / R(j, j). */
-static void carry_column(annum__design *design, size_t j, const annum__dd *r, annum__dd diagonal)
+/**
+ * C := C R^-1, column by column from the left: C_new(:, j) = (C(:, j) - sum_k<j C_new(:, k) R(k, j)) / R(j, j).
+ * @param inverse of R(j, j)
+ */
+static void carry_column(annum__design *design, size_t j, const annum__dd *r, annum__dd inverse)
 {
     const size_t p = design->p;
     for (size_t row = 0; row <= j; row++) {
         annum__dd sum = design->c[row * p + j];
         for (size_t k = row; k < j; k++)
             sum = dd_sub(sum, dd_mul(design->c[row * p + k], r[k]));
-        design->c[row * p + j] = dd_div(sum, diagonal);
+        design->c[row * p + j] = dd_mul(sum, inverse);
     }
 }
 
-/** The constant column, of length 1. */
+/** The constant column, of length 1. @return the inverse of what it was */
 static annum__dd factor_constant(annum__design *design)
 {
-    const annum__dd norm = dd_sqrt(dd_of((double)design->n)), inverse = dd_div(dd_of(1), norm);
+    const annum__dd inverse = dd_div(dd_of(1), dd_sqrt(dd_of((double)design->n)));
     for (size_t i = 0; i < design->n; i++)
         design->x[i] = inverse;
-    return norm;
+    return inverse;
 }
 
-/** @return the norm of column j, which is then divided by it; 0 where the earlier columns determine it */
+/** Squared length of a column, roughly. */
+static double rough_square(const annum__dd *x, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i].hi * x[i].hi;
+    return sum;
+}
+
+/**
+ * Takes the earlier columns off column j and makes it one of length 1.
+ * @return the inverse of the length that was left; 0 where the earlier columns determine it
+ */
 static annum__dd factor_column(annum__design *design, size_t j, annum__dd *r)
 {
     const size_t n = design->n;
     annum__dd *x = column(design, j);
     if (annum__design_constant(design, j))
         return factor_constant(design);
-    const annum__dd before = dd_dot(x, x, n);
+    const double before = rough_square(x, n);
     for (size_t k = 0; k < j; k++)
         r[k] = annum__design_project(design, k, x);
-    const annum__dd square = j > 0 ? dd_dot(x, x, n) : before;
-    if (!(square.hi > collinear * collinear * before.hi) || !(before.hi > 0))
+    const annum__dd square = dd_dot(x, x, n);
+    if (!(square.hi > collinear * collinear * before) || !(before > 0))
         return dd_of(0);
-    const annum__dd norm = dd_sqrt(square), inverse = dd_div(dd_of(1), norm);
+    const annum__dd inverse = dd_div(dd_of(1), dd_sqrt(square));
     for (size_t i = 0; i < n; i++)
         x[i] = dd_mul(x[i], inverse);
-    return norm;
+    return inverse;
 }
 
 /** Column j of the rows to predict, as factor_column did with the others. */
-static void carry_ahead(annum__design *design, size_t j, const annum__dd *r, annum__dd norm)
+static void carry_ahead(annum__design *design, size_t j, const annum__dd *r, annum__dd inverse)
 {
     const size_t m = design->n_ahead;
     annum__dd *ahead = design->ahead + j * m;
     for (size_t i = 0; i < m; i++) {
         for (size_t k = 0; k < j; k++)
             ahead[i] = dd_sub(ahead[i], dd_mul(r[k], design->ahead[k * m + i]));
-        ahead[i] = dd_div(ahead[i], norm);
+        ahead[i] = dd_mul(ahead[i], inverse);
     }
 }
 
@@ -263,13 +278,13 @@ int annum__design_factor(annum__design *design, const double *root_weight, size_
         annum__dd *x = column(design, j);
         for (size_t i = 0; root_weight && i < n; i++)
             x[i] = dd_mul(x[i], dd_of(root_weight[i]));
-        const annum__dd norm = j < n ? factor_column(design, j, r) : dd_of(0);
-        if (!(norm.hi > 0)) {
+        const annum__dd inverse = j < n ? factor_column(design, j, r) : dd_of(0);
+        if (!(inverse.hi > 0)) {
             *failed = j;
             return ANNUM_ERR_RANK;
         }
-        carry_ahead(design, j, r, norm);
-        carry_column(design, j, r, norm);
+        carry_ahead(design, j, r, inverse);
+        carry_column(design, j, r, inverse);
     }
     for (size_t i = 0; i < n * p; i++)
         design->basis[i] = dd_double(design->x[i]);

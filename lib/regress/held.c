@@ -55,6 +55,7 @@ int annum__held_room(annum__held *held, const annum__glm *whole, const annum__gl
     held->glm.offset = held->offset;
     held->fit.penalty = fit->penalty;
     held->fit.n_penalty = fit->n_penalty;
+    held->fit.point_alone = 1;
     return ANNUM_OK;
 }
 

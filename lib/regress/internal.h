@@ -196,6 +196,7 @@ typedef struct annum__glm_fit {
     size_t iterations;
     int converged;
     int started;        /**< 1: gamma holds a start */
+    int point_alone;    /**< 1: of the maximum the place and the deviance are wanted alone: no covariance, no factor */
 } annum__glm_fit;
 
 /** Room for a fit in the arena. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */

@@ -21,8 +21,8 @@ static const size_t most_iterations = 100;
     binomial, whose other coefficients take more steps than that. */
 static const size_t enough_of_separated = 32;
 static const size_t most_halvings = 60;
-/** Steps this short (squared, in standard errors) that are shorter than the one before by half lead to the maximum: its
-    deviance need not be computed at each. */
+/** Scoring steps this short (squared, in standard errors) that are shorter than the one before by half lead to the
+    maximum. */
 static const double near_maximum = 1e-3;
 
 int annum__glm_room(annum__glm_fit *fit, size_t n, size_t p, annum__arena *arena)
@@ -63,7 +63,7 @@ static void move(const annum__glm *glm, annum__glm_fit *fit, double factor)
     glm->link->inverse(eta, n, fit->mean, fit->rest, fit->derivative);
 }
 
-static double deviance_of(const annum__glm *glm, const annum__glm_fit *fit)
+double annum__glm_deviance(const annum__glm *glm, const annum__glm_fit *fit)
 {
     if (glm->ranges)
         return annum__ranges_deviance(glm, fit);
@@ -79,7 +79,7 @@ static double deviance_of(const annum__glm *glm, const annum__glm_fit *fit)
 double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor)
 {
     move(glm, fit, factor);
-    return deviance_of(glm, fit);
+    return annum__glm_deviance(glm, fit);
 }
 
 /** Four sums side by side, as each addition waits for the one before. */
@@ -243,8 +243,7 @@ static int take_step(const annum__glm *glm, annum__glm_fit *fit)
     return 0;
 }
 
-/** Has every direction so much information that no step is rounding? The basis being orthonormal, R's diagonal shows it. */
-static int all_directions_known(const annum__glm *glm, const annum__glm_fit *fit)
+int annum__glm_all_directions_known(const annum__glm *glm, const annum__glm_fit *fit)
 {
     const double *r = annum__glm_triangle(fit, glm->n, glm->p);
     double least = INFINITY, most = 0;
@@ -255,6 +254,20 @@ static int all_directions_known(const annum__glm *glm, const annum__glm_fit *fit
     return least > 1e-4 * most;
 }
 
+/**
+ * Is the whole step sure to lower the deviance, so that it need not be computed? With the canonical log and logit Newton's
+ * step is while no linear predictor moves by more than 1.79 (Bach 2010, Electronic J Stat 4:384-414, proposition 1, where
+ * that is the root of exp(m) = 1 + m + m^2), and none moves by more than the root of decrement over working weight;
+ * scoring's is near the maximum.
+ */
+static int is_short(const annum__glm *glm, const annum__glm_fit *fit, int newton, double decrement)
+{
+    double least = INFINITY;
+    for (size_t i = 0; newton && i < glm->n; i++)
+        least = annum__smaller(fit->work[i], least);
+    return decrement < (newton ? 0.25 * least : near_maximum) && annum__glm_all_directions_known(glm, fit);
+}
+
 /** The whole step, unseen: the deviance is left as it was. */
 static void take_short_step(const annum__glm *glm, annum__glm_fit *fit)
 {
@@ -263,16 +276,17 @@ static void take_short_step(const annum__glm *glm, annum__glm_fit *fit)
     move(glm, fit, 0);
 }
 
-/** A start inside the range for links that can leave it: shrinks towards a constant mean. */
-static double admissible_start(const annum__glm *glm, annum__glm_fit *fit)
+/** The deviance of a start, which is shrunk towards a constant mean while it lies outside the range. @return 1 if it was */
+static int admit_start(const annum__glm *glm, annum__glm_fit *fit)
 {
-    double deviance = annum__glm_evaluate(glm, fit, 0);
-    for (size_t halving = 0; !isfinite(deviance) && halving < most_halvings; halving++) {
+    size_t halving = 0;
+    fit->deviance = annum__glm_deviance(glm, fit);
+    for (; !isfinite(fit->deviance) && halving < most_halvings; halving++) {
         for (size_t j = 1; j < glm->p; j++)
             fit->gamma[j] /= 2;
-        deviance = annum__glm_evaluate(glm, fit, 0);
+        fit->deviance = annum__glm_evaluate(glm, fit, 0);
     }
-    return deviance;
+    return halving > 0;
 }
 
 void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
@@ -290,27 +304,38 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
         annum__glm_start(glm, fit);
     fit->started = 1;
     fit->converged = 0;
-    fit->deviance = admissible_start(glm, fit);
     double direction[ANNUM__COEFFICIENTS_MAX];
     /* No step leaves the range of these. */
     const int smooth = (glm->link->id == ANNUM_LOG || glm->link->id == ANNUM_LOGIT) && !glm->ranges;
     double before = INFINITY;
-    int unseen = 0;
+    /* 1: the deviance is not that of the means; nor need it be until a step is long. A start must be seen if its means can
+       lie outside the range, as those of a fraction with link log can. */
+    int unseen = smooth && (glm->link->id == ANNUM_LOGIT || isinf(glm->family->highest));
+    move(glm, fit, 0);
+    if (!unseen)
+        admit_start(glm, fit);
     for (fit->iterations = 0; fit->iterations < most_iterations;) {
+        if (fit->converged && fit->point_alone)
+            break;
         set_working(glm, fit, working);
         const double decrement = annum__glm_solve_step(glm, fit, working);
         if (fit->converged)
             break;
+        const int short_step = smooth && decrement < before / 4 && is_short(glm, fit, newton, decrement);
+        if (unseen && !short_step) {
+            unseen = 0;
+            if (fit->iterations > 0)
+                fit->deviance = annum__glm_deviance(glm, fit);
+            else if (admit_start(glm, fit))
+                continue;
+        }
         fit->iterations++;
         int moved = 1;
-        if (smooth && decrement < near_maximum && decrement < before / 4 && all_directions_known(glm, fit)) {
+        if (short_step) {
             take_short_step(glm, fit);
             unseen = 1;
         } else {
-            if (unseen)
-                fit->deviance = deviance_of(glm, fit);
             moved = take_step(glm, fit);
-            unseen = 0;
         }
         before = decrement;
         /* One more round after the last step renews the weights, so that standard errors are not stale. */
@@ -321,12 +346,14 @@ void annum__glm_solve(const annum__glm *glm, annum__glm_fit *fit)
             break;
     }
     if (unseen)
-        fit->deviance = deviance_of(glm, fit);
+        fit->deviance = annum__glm_deviance(glm, fit);
     fit->converged &= isfinite(fit->deviance) != 0; /* a step from outside the range to outside is none */
+    fit->objective = fit->deviance;
+    if (fit->point_alone)
+        return;
     annum__glm_set_covariance(glm, fit);
     if (glm->ranges)
         annum__ranges_mend_covariance(glm, fit);
-    fit->objective = fit->deviance;
 }
 
 double annum__glm_slope(const annum__glm *glm, const annum__glm_fit *fit, const double *along)

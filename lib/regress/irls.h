@@ -21,6 +21,9 @@ static inline double annum__glm_error(const annum__glm *glm, const annum__glm_fi
     return glm->y[i] - fit->mean[i];
 }
 
+/** The deviance at the fit's means (and their complements); infinite outside the range. */
+double annum__glm_deviance(const annum__glm *glm, const annum__glm_fit *fit);
+
 /** Linear predictor and means at gamma + factor * step. @return the deviance; infinite outside the range */
 double annum__glm_evaluate(const annum__glm *glm, annum__glm_fit *fit, double factor);
 
@@ -48,6 +51,9 @@ static inline double *annum__glm_working(const annum__glm_fit *fit, size_t n, si
 {
     return fit->scratch + (p + 1) * n + 2 * p * p + 2 * p;
 }
+
+/** Has every direction so much information that no step is rounding? The basis being orthonormal, R's diagonal shows it. */
+int annum__glm_all_directions_known(const annum__glm *glm, const annum__glm_fit *fit);
 
 /** Covariance and its factor from the R that the last step left. */
 void annum__glm_set_covariance(const annum__glm *glm, annum__glm_fit *fit);

@@ -3,14 +3,15 @@
  * Profile-likelihood limits of a linear functional of the coefficients.
  *
  * The functional is held at v (held.c). The deviance D(v) of that fit is searched for D(v) = D + threshold on each
- * side. Its slope is known from the score (the envelope theorem), so Newton's method on the signed root
- * sqrt(D(v) - D), which is nearly a straight line, needs few fits; a bracket makes it safe. Firth's likelihood of a
- * single event with several covariates may have two maxima with the functional held: the search keeps to the one that
- * is reached from the estimate.
+ * side. Its slope is known from the score (the envelope theorem), and the root sqrt(D(v) - D) is nearly a straight line:
+ * so the inverse cubic through the last two places with their slopes (Hermite's) needs two or three fits; a bracket makes
+ * it safe. Firth's likelihood of a single event with several covariates may have two maxima with the functional held: the
+ * search keeps to the one that is reached from the estimate.
  */
 #include <float.h>
 #include <math.h>
 
+#include "core/finite.h"
 #include "regress/held.h"
 
 typedef struct search {
@@ -48,39 +49,78 @@ static double rise_at(search *s, double v, double *slope)
     return rise_of(s);
 }
 
-/** Steps outwards from `from`, doubling, until the rise passes the threshold. @return 0 if it never does */
-static int bracket(search *s, double from, double step, double *inner, double *outer)
+/** A fit with the functional held: the root of the deviance's rise there. */
+typedef struct place {
+    double v, root, slope; /**< slope: d root / d v */
+} place;
+
+static place place_at(search *s, double v)
 {
+    place here = {v, 0, NAN};
     double slope;
-    *inner = from;
-    for (int i = 0; i < 60; i++, step *= 2) {
-        *outer = from + step;
-        if (rise_at(s, *outer, &slope) > s->profile->threshold)
-            return 1;
-        *inner = *outer;
-    }
-    return 0;
+    here.root = sqrt(rise_at(s, v, &slope));
+    here.slope = slope / (2 * here.root);
+    return here;
 }
 
-/** The limit between inner (rise below the threshold) and outer (above it). */
-static double root(search *s, double inner, double outer, double first)
+/** Where the line through a place reaches the goal. */
+static double by_line(const place *a, double goal)
 {
-    const double goal = sqrt(s->profile->threshold);
-    double v = first;
-    for (int i = 0; i < 100; i++) {
-        double slope;
-        const double side = sqrt(rise_at(s, v, &slope));
-        if (side > goal)
+    return a->v + (goal - a->root) / a->slope;
+}
+
+/** Where the inverse cubic through two places does. */
+static double by_cubic(const place *a, const place *b, double goal)
+{
+    const double width = b->root - a->root, t = (goal - a->root) / width, u = 1 - t;
+    const double from_a = a->v * (1 + 2 * t) + width * t / a->slope, from_b = b->v * (1 + 2 * u) - width * u / b->slope;
+    return from_a * u * u + from_b * t * t;
+}
+
+static int lies_between(double v, double a, double b)
+{
+    return (v > a && v < b) || (v < a && v > b);
+}
+
+/**
+ * The limit beyond a place whose rise is below the threshold, with a first place to look at. Until one is found whose
+ * rise is above it, each look goes further, by twice the last distance at most.
+ * @return infinite where no rise is above it
+ */
+static double seek(search *s, place from, double first, int known_slope)
+{
+    const double goal = sqrt(s->profile->threshold), origin = from.v, outward = first < origin ? -1 : 1;
+    double inner = origin, outer = outward * INFINITY, reach = fabs(first - origin), v = first;
+    place last = from;
+    for (int looks = 0, within = 0; looks < 160; looks++) {
+        const place here = place_at(s, v);
+        const double line = by_line(&here, goal), cubic = looks > 0 || known_slope ? by_cubic(&last, &here, goal) : line;
+        if (here.root > goal) {
             outer = v;
-        else
+        } else {
             inner = v;
-        double next = v - (side - goal) * 2 * side / slope;
-        if (!((next > inner && next < outer) || (next < inner && next > outer)))
-            next = inner + (outer - inner) / 2;
-        const double change = fabs(next - v);
-        v = next;
-        if (change <= 1e-13 * fabs(v) + 1e-12 * fabs(outer - inner) || change <= DBL_MIN)
+            reach *= 2;
+            if (++within == 60 && isinf(outer))
+                return outer;
+        }
+        const double furthest = isinf(outer) ? v + outward * reach : outer;
+        if (lies_between(cubic, inner, furthest))
+            v = cubic;
+        else if (lies_between(line, inner, furthest))
+            v = line;
+        else if (isinf(outer)) {
+            v = furthest;
+            last = here;
+            continue;
+        } else
+            v = inner + (outer - inner) / 2;
+        /* What the cubic corrects the line by shows how bent the root is; its own error is that times the last place's
+           distance squared. */
+        const double apart = last.root - goal, left = fabs(cubic - line) * apart * apart, change = fabs(v - here.v);
+        if (change <= 1e-13 * (fabs(v) + fabs(v - origin)) || change <= DBL_MIN ||
+            (v == cubic && looks > 0 && left <= 1e-15 * fabs(v - origin)))
             break;
+        last = here;
     }
     return v;
 }
@@ -88,22 +128,14 @@ static double root(search *s, double inner, double outer, double first)
 static double limit(search *s, int sign)
 {
     const annum__profile *profile = s->profile;
-    const double reach = sqrt(profile->threshold) * profile->se;
-    double inner, outer, centre = profile->estimate;
+    const double reach = sqrt(profile->threshold) * profile->se, unit = annum__larger(fabs(profile->estimate), 1);
+    const place estimate = {profile->estimate, 0, sign / profile->se};
     annum__held_aim(&s->held, profile->functional, profile->fit);
     if (profile->infinite == sign)
         return sign < 0 ? -INFINITY : INFINITY;
-    if (profile->infinite) {
-        /* The estimate is infinite on the other side: come back from a place where the rise is still nil. */
-        const double unit = fabs(profile->estimate) > 1 ? fabs(profile->estimate) : 1;
-        if (!bracket(s, centre, sign * 0.1 * unit, &inner, &outer))
-            return sign < 0 ? -INFINITY : INFINITY;
-        return root(s, inner, outer, inner + (outer - inner) / 2);
-    }
-    if (!bracket(s, centre, sign * reach, &inner, &outer))
-        return sign < 0 ? -INFINITY : INFINITY;
-    const double wald = centre + sign * reach;
-    return root(s, inner, outer, outer == wald ? wald : inner + (outer - inner) / 2);
+    /* Where the estimate is infinite on the other side, come back from a place where the rise is still nil. */
+    return profile->infinite ? seek(s, estimate, estimate.v + sign * 0.1 * unit, 0)
+                             : seek(s, estimate, estimate.v + sign * reach, 1);
 }
 
 int annum__profile_limits(const annum__profile *profile, annum__arena *arena, double *lower, double *upper)

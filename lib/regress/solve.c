@@ -61,7 +61,10 @@ static void clear_rounding(const annum__design *design, double squares_of_y, ann
     memset(squares->residual, 0, design->n * sizeof *squares->residual);
 }
 
-/** Least squares of the weighted rows; fills coefficients' estimates, residuals and the sums of squares. */
+/**
+ * Least squares of the weighted rows; fills coefficients' estimates, residuals and the sums of squares. About the mean
+ * alone that is what the columns after the intercept's take off, and what they leave.
+ */
 int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error)
 {
     const size_t n = w->rows.n, p = w->design.p;
@@ -104,6 +107,9 @@ int annum__fit_squares(annum__fit_work *w, annum_fit_result *r, annum_coefficien
             w->leverage[i] += w->design.basis[j * n + i] * w->design.basis[j * n + i];
     }
     r->rss = r->deviance = r->pearson_chi2 = squares.rss;
+    r->null_deviance = squares.rss;
+    for (size_t k = w->options.no_intercept ? 0 : 1; k < p; k++)
+        r->null_deviance += w->gamma[k] * w->gamma[k];
     r->iterations = 1;
     r->converged = 1;
     return ANNUM_OK;
@@ -238,28 +244,37 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
 
 /**
  * The intercept alone has a closed form without offset, the mean of the figures, and for a Poisson mean with one:
- * events over exposure. @return its linear predictor, NaN where there is none
+ * events over exposure. @return 0 where there is none; else the fit has means and deviance
  */
-static double closed_intercept(const annum__glm *glm)
+static int closed_intercept(const annum__glm *glm, annum__glm_fit *fit)
 {
     double events = 0, size = 0;
     const int poisson = glm->link->id == ANNUM_LOG && glm->family->canonical_link == ANNUM_LOG && !(glm->kappa > 0);
     if (glm->p != 1 || glm->ranges || (glm->offset && !poisson))
-        return NAN;
+        return 0;
     for (size_t i = 0; i < glm->n; i++) {
         const double weight = annum__glm_weight(glm, i);
+        fit->mean[i] = glm->offset ? exp(glm->offset[i]) : 1;
         events += weight * glm->y[i];
-        size += weight * (glm->offset ? exp(glm->offset[i]) : 1);
+        size += weight * fit->mean[i];
     }
     const double mean = events / size;
-    return mean > glm->family->lowest && mean < glm->family->highest ? annum__finite_or_nan(glm->link->link(mean)) : NAN;
+    if (!(mean > glm->family->lowest && mean < glm->family->highest && isfinite(glm->link->link(mean))))
+        return 0;
+    for (size_t i = 0; i < glm->n; i++) {
+        fit->mean[i] = glm->offset ? annum__above_zero(fit->mean[i] * mean) : mean;
+        fit->rest[i] = 1 - fit->mean[i];
+    }
+    fit->deviance = annum__glm_deviance(glm, fit);
+    return 1;
 }
 
 /** Deviance of the model with the intercept (or nothing) alone, as R's glm. */
 int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
 {
-    if (w->squares) {
-        r->null_deviance = total_squares(w);
+    if (w->squares) { /* least squares alone has it from its own coefficients */
+        if (w->robust || w->serial)
+            r->null_deviance = total_squares(w);
         return ANNUM_OK;
     }
     if (w->rows.family->id == ANNUM_BETA) { /* each phi has deviances of its own */
@@ -275,12 +290,9 @@ int annum__fit_null(annum__fit_work *w, annum_fit_result *r, annum_error *error)
         return annum__fail_memory(error);
     for (size_t i = 0; i < glm.n; i++)
         ones[i] = 1;
-    const double intercept = closed_intercept(&glm);
-    if (isnan(intercept)) {
+    if (!closed_intercept(&glm, &fit)) {
+        fit.point_alone = 1;
         annum__glm_solve(&glm, &fit);
-    } else {
-        fit.gamma[0] = intercept;
-        fit.deviance = annum__glm_evaluate(&glm, &fit, 0);
     }
     r->null_deviance = annum__finite_or_nan(fit.deviance);
     return ANNUM_OK;
