@@ -3,6 +3,7 @@
  * Exact laws of the tests of figures against all orders of them, their size, and simulated p-values.
  */
 #include "random_series.h"
+#include "reference_csv.h"
 #include "trendtest_case.h"
 
 /* ---- All orders ---- */
@@ -344,6 +345,23 @@ static void test_normal_samples(void)
     CU_ASSERT_TRUE(out.r.p_error > 0 && out.r.p_error < 0.0013);
 }
 
+/* Ten normal figures, drawn by another program. */
+static void test_normal_reference(void)
+{
+    static const double y[] = {5, 3, 4, 6, 2, 7, 8, 6.5, 9, 7.5};
+    const data d = yearly(y, 10);
+    reference_csv csv = reference_open("trendtest/normal_samples.csv");
+    size_t rows = 0;
+    for (; reference_next(&csv); rows++) {
+        annum_trendtest_options o = options_of((int32_t)csv.number[0], ANNUM_EXACT_NO, ANNUM_TWO_SIDED);
+        o.draws = 99999;
+        const outcome out = run_many(&d, 1, &o);
+        ASSERT_REL(out.r.statistic, csv.number[1], 1e-13);
+        CU_ASSERT_TRUE(fabs(out.r.p_value - csv.number[2]) <= 4 * hypot(out.r.p_error, csv.number[3]));
+    }
+    CU_ASSERT_EQUAL(rows, 4);
+}
+
 int main(int argc, char **argv)
 {
     static const annum_test_case cases[] = {
@@ -355,6 +373,7 @@ int main(int argc, char **argv)
         {"simulated_size", test_simulated_size},
         {"draws", test_draws},
         {"normal_samples", test_normal_samples},
+        {"normal_reference", test_normal_reference},
         {NULL, NULL},
     };
     return annum_test_main(argc, argv, "trendtest_orders", cases);
