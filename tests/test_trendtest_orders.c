@@ -256,6 +256,15 @@ static void test_exact_size(void)
     }
 }
 
+/* The same of more figures, where the law is fast. */
+static void test_exact_size_of_more(void)
+{
+    ASSERT_REL(size_of(ANNUM_TEST_SPEARMAN, ANNUM_EXACT_AUTO, 7) * 5040, 242, 1e-12);
+    ASSERT_REL(size_of(ANNUM_TEST_JONCKHEERE, ANNUM_EXACT_AUTO, 7) * 5040, 152, 1e-12);
+    ASSERT_REL(size_of(ANNUM_TEST_JONCKHEERE, ANNUM_EXACT_AUTO, 8) * 40320, 1256, 1e-12);
+    ASSERT_REL(size_of(ANNUM_TEST_PETTITT, ANNUM_EXACT_AUTO, 8) * 40320, 1152, 1e-12);
+}
+
 /* Beyond complete enumeration, by simulation: an exponential law, and whole numbers with ties. */
 static void check_simulated_size(int32_t test, size_t n, size_t trials, int ties)
 {
@@ -370,6 +379,7 @@ int main(int argc, char **argv)
         {"jonckheere_is_kendall", test_jonckheere_is_kendall},
         {"jonckheere_groups", test_jonckheere_groups},
         {"exact_size", test_exact_size},
+        {"exact_size_of_more", test_exact_size_of_more},
         {"simulated_size", test_simulated_size},
         {"draws", test_draws},
         {"normal_samples", test_normal_samples},
