@@ -28,13 +28,13 @@ static const struct argp_option options[] = {
      "(beside the "
      "covariate --x), cochran-armitage (k of n), poisson-trend (counts), spearman, cox-stuart, jonckheere "
      "(the series "
-     "of --by are replicates). Of one change of level: pettitt, buishand, snht. Of a random order: runs, "
-     "von-neumann "
-     "(mann-kendall)",
+     "of --by are replicates). Of one change of level: pettitt, buishand, buishand-q, buishand-u, snht. "
+     "Of a random order: runs, von-neumann, bartels (mann-kendall)",
      0},
     {"alternative", KEY_ALTERNATIVE, "WHICH", 0, "two-sided, increasing or decreasing (two-sided)", 0},
-    {"exact", KEY_EXACT, "auto|yes|no", 0,
-     "Exact p-value: where it can be computed, or else an error, or never (auto)", 0},
+    {"exact", KEY_EXACT, "auto|yes|no|mid", 0,
+     "Exact p-value: where it can be computed, or else an error, or never, or with half of the observed outcome "
+     "(auto)", 0},
     {"continuity", KEY_CONTINUITY, "yes|no", 0, "Continuity correction of normal p-values (yes)", 0},
     {"lags", KEY_LAGS, "L", 0,
      "hamed-rao, yue-wang: most lags; block-bootstrap: length of a block (the test's own rule)", 0},
@@ -54,7 +54,8 @@ struct test_command {
 static error_t set_word(struct test_command *c, int key, const char *text)
 {
     static const struct choice exact[] = {
-        {"auto", ANNUM_EXACT_AUTO}, {"yes", ANNUM_EXACT_YES}, {"no", ANNUM_EXACT_NO}, {NULL, 0}};
+        {"auto", ANNUM_EXACT_AUTO}, {"yes", ANNUM_EXACT_YES}, {"no", ANNUM_EXACT_NO},
+        {"mid", ANNUM_EXACT_MID},   {NULL, 0}};
     static const struct choice no_continuity[] = {{"yes", 0}, {"no", 1}, {NULL, 0}};
     struct failure *failure = c->common.failure;
     switch (key) {

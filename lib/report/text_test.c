@@ -33,11 +33,14 @@ static const wording wordings[] = {
     [ANNUM_TEST_COX_STUART] = {"Cox and Stuart's sign test", "statistic", "lags", TREND},
     [ANNUM_TEST_JONCKHEERE] = {"Jonckheere and Terpstra's test", "statistic", "lags", TREND},
     [ANNUM_TEST_PETTITT] = {"Pettitt's test of one change of level", "K", "lags", CHANGE},
-    [ANNUM_TEST_BUISHAND] = {"Buishand's test of one change of level", "statistic", "lags", CHANGE},
+    [ANNUM_TEST_BUISHAND] = {"Buishand's range test of one change of level", "R/sqrt(n)", "lags", CHANGE},
     [ANNUM_TEST_SNHT] = {"Standard normal homogeneity test of one change of level", "statistic", "lags",
                          CHANGE},
     [ANNUM_TEST_RUNS] = {"Runs above and below the median", "statistic", "lags", ORDER},
     [ANNUM_TEST_VON_NEUMANN] = {"von Neumann's ratio", "statistic", "lags", ORDER},
+    [ANNUM_TEST_BARTELS] = {"Bartels's ratio of ranks", "statistic", "lags", ORDER},
+    [ANNUM_TEST_BUISHAND_U] = {"Buishand's U of one change of level", "U", "lags", CHANGE},
+    [ANNUM_TEST_BUISHAND_Q] = {"Buishand's Q of one change of level", "Q/sqrt(n)", "lags", CHANGE},
 };
 
 static wording wording_of(int32_t test)

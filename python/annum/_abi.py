@@ -137,11 +137,15 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_TEST_SNHT": 16,
         "ANNUM_TEST_RUNS": 17,
         "ANNUM_TEST_VON_NEUMANN": 18,
+        "ANNUM_TEST_BARTELS": 19,
+        "ANNUM_TEST_BUISHAND_U": 20,
+        "ANNUM_TEST_BUISHAND_Q": 21,
     },
     "annum_exactness": {
         "ANNUM_EXACT_AUTO": 0,
         "ANNUM_EXACT_YES": 1,
         "ANNUM_EXACT_NO": 2,
+        "ANNUM_EXACT_MID": 3,
     },
     "annum_alternative": {
         "ANNUM_TWO_SIDED": 0,
@@ -395,10 +399,14 @@ TEST_BUISHAND = 15
 TEST_SNHT = 16
 TEST_RUNS = 17
 TEST_VON_NEUMANN = 18
+TEST_BARTELS = 19
+TEST_BUISHAND_U = 20
+TEST_BUISHAND_Q = 21
 
 EXACT_AUTO = 0
 EXACT_YES = 1
 EXACT_NO = 2
+EXACT_MID = 3
 
 TWO_SIDED = 0
 INCREASING = 1

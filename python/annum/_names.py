@@ -68,8 +68,11 @@ TestName = Literal[
     "snht",
     "runs",
     "von-neumann",
+    "bartels",
+    "buishand-u",
+    "buishand-q",
 ]
-Exactness = Literal["auto", "yes", "no"]
+Exactness = Literal["auto", "yes", "no", "mid"]
 Alternative = Literal["two-sided", "increasing", "decreasing"]
 BreakMethod = Literal[
     "dynamic", "segmented", "intervention", "cusum", "mosum", "pelt", "unusual"
