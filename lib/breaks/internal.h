@@ -31,4 +31,7 @@ typedef struct annum__breaking {
 /** @return a status; fills the parts of the result that the method has */
 typedef int annum__breaks_method(annum__breaking *breaking, annum_error *error);
 
+annum__breaks_method annum__breaks_dynamic;
+annum__breaks_method annum__breaks_pelt;
+
 #endif
