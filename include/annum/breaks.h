@@ -30,6 +30,13 @@ enum annum_breaks_regressors {
     ANNUM_BREAKS_TREND = 1 /**< level and slope */
 };
 
+/** What one more break must be worth, pelt: the rise of twice the log-likelihood. */
+enum annum_breaks_penalty {
+    ANNUM_BREAKS_BIC = 0, /**< (coefficients + 1) ln n: Yao (1988) */
+    ANNUM_BREAKS_MBIC = 1 /**< (coefficients + 2) ln n and, for every segment, ln(figures in it / n): Zhang and
+                               Siegmund (2007); dearer breaks, and dearest near the ends and each other */
+};
+
 /** Options; NULL means all defaults. */
 typedef struct annum_breaks_options {
     size_t struct_size;
@@ -39,14 +46,18 @@ typedef struct annum_breaks_options {
     int32_t family;     /**< enum annum_family; 0 means by the kind: poisson of counts, binomial of proportions, else
                              gaussian */
     int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5 */
-    size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them, at least the coefficients + 1 */
+    size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them (pelt: none of them), at least the
+                             coefficients + 1 */
     const double *at;   /**< [n_at] intervention: first instants of the new regimes */
     size_t n_at;
     uint64_t seed;      /**< of simulated p-values */
     uint64_t draws;     /**< of the same; 0 means 9999 */
+    int32_t without_tests; /**< 1: nothing is simulated: no tests, and no limits of dates that come from simulation */
+    int32_t penalty_rule;  /**< enum annum_breaks_penalty, pelt */
+    double penalty;        /**< pelt: what a break must be worth instead, above 0; 0 means penalty_rule */
 } annum_breaks_options;
 
-#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** One break. */
 typedef struct annum_break {
@@ -75,6 +86,8 @@ typedef struct annum_break_model {
     size_t n_at;
     const annum_segment *segments; /**< [n_segments] */
     size_t n_segments;
+    double dispersion; /**< residual variance: rss over its degrees of freedom; Pearson's of counts and proportions */
+    double df;         /**< those degrees of freedom: figures less coefficients (dates are not counted) */
 } annum_break_model;
 
 /** A test for any break at all, or for one more. */
@@ -145,6 +158,9 @@ typedef struct annum_breaks_result {
     size_t n_at;
     double p_value;        /**< of no break: that of the first test, of the one date given, or of the last figure;
                                 NaN without one */
+    size_t min_size;  /**< fewest figures between breaks, as used */
+    double penalty;   /**< pelt: of a break, as used; NaN otherwise */
+    double sigma;     /**< pelt, gaussian: the standard deviation that was taken for known; NaN otherwise */
 } annum_breaks_result;
 
 /**

@@ -20,6 +20,8 @@ typedef struct found {
 #define DRAWS 9999
 
 static annum__breaks_method *const methods[] = {
+    [ANNUM_BREAKS_DYNAMIC] = annum__breaks_dynamic,
+    [ANNUM_BREAKS_PELT] = annum__breaks_pelt,
     [ANNUM_BREAKS_UNUSUAL] = NULL,
 };
 
@@ -99,6 +101,7 @@ static void describe(annum__breaking *b)
     r->left_out = b->view->n - b->n;
     r->first = b->n ? b->time[0] : NAN;
     r->last = b->n ? b->time[b->n - 1] : NAN;
+    r->penalty = r->sigma = NAN;
 }
 
 /* ---- The call -------------------------------------------------------------------------------- */
