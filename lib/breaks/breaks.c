@@ -20,7 +20,8 @@ typedef struct found {
 #define DRAWS 9999
 
 static annum__breaks_method *const methods[] = {
-    [ANNUM_BREAKS_UNUSUAL] = NULL,
+    [ANNUM_BREAKS_INTERVENTION] = annum__breaks_intervention,
+    [ANNUM_BREAKS_UNUSUAL] = annum__breaks_unusual,
 };
 
 /* ---- Options --------------------------------------------------------------------------------- */

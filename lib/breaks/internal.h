@@ -31,4 +31,10 @@ typedef struct annum__breaking {
 /** @return a status; fills the parts of the result that the method has */
 typedef int annum__breaks_method(annum__breaking *breaking, annum_error *error);
 
+annum__breaks_method annum__breaks_segmented;
+annum__breaks_method annum__breaks_intervention;
+annum__breaks_method annum__breaks_cusum;
+annum__breaks_method annum__breaks_mosum;
+annum__breaks_method annum__breaks_unusual;
+
 #endif
