@@ -281,6 +281,76 @@ static void test_farrington(void)
     CU_ASSERT_EQUAL(n, 12);
 }
 
+/* ---- Fluctuation processes ---- */
+
+static annum_breaks_result *fluctuation_of(const char *id, const char *regressors, int mosum, uint64_t draws)
+{
+    breaks_data d = breaks_data_of(id, "gaussian");
+    annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+    o.method = mosum ? ANNUM_BREAKS_MOSUM : ANNUM_BREAKS_CUSUM;
+    o.regressors = strcmp(regressors, "trend") == 0;
+    o.draws = draws;
+    return breaks_of(&d, &o);
+}
+
+static void check_process(const annum_breaks_result *r, const char *id, size_t skipped)
+{
+    reference_csv csv = reference_open("breaks/process.csv");
+    size_t n = 0;
+    while (reference_next(&csv)) {
+        if (strcmp(csv.id, id) != 0)
+            continue;
+        const size_t i = (size_t)csv.number[0] - 1;
+        if (i < skipped)
+            continue;
+        CU_ASSERT_FATAL(i - skipped < r->n_process);
+        CU_ASSERT(fabs(r->process[i - skipped].value - csv.number[1]) < 1e-12);
+        n++;
+    }
+    CU_ASSERT_EQUAL(n, r->n_process);
+}
+
+/* Statistics, processes and the p of the limits are strucchange's; its processes begin with a 0 that says nothing. */
+static void test_fluctuation(void)
+{
+    reference_csv csv = reference_open("breaks/known.csv");
+    int n = 0;
+    while (reference_next(&csv)) {
+        char id[64], regressors[64], name[64], asymptotic[96];
+        if (!strstr(csv.id, "USUM") && !strstr(csv.id, "MOSUM"))
+            continue;
+        CU_ASSERT_EQUAL_FATAL(sscanf(csv.id, "%63[^/]/%63[^/]/%63s", id, regressors, name), 3);
+        const int mosum = strstr(name, "MOSUM") != NULL;
+        annum_breaks_result *r = fluctuation_of(id, regressors, mosum, 99);
+        snprintf(asymptotic, sizeof asymptotic, "%s, asymptotic", name);
+        ASSERT_REL(breaks_test(r, name)->statistic, csv.number[0], 1e-12);
+        /* strucchange takes small p as 1 less a number: 1e-13 of 1 */
+        CU_ASSERT(fabs(breaks_test(r, asymptotic)->p_value - csv.number[1]) < 1e-12);
+        if (!strstr(name, "Rec"))
+            check_process(r, csv.id, mosum ? 0 : 1);
+        annum_breaks_free(r);
+        n++;
+    }
+    CU_ASSERT_EQUAL(n, 24);
+}
+
+/*
+ * Nile: the break of 1899 (the dam of Aswan was begun), found by the largest cumulated sum, as everyone has.
+ */
+static void test_fluctuation_nile(void)
+{
+    annum_breaks_result *r = fluctuation_of("nile", "mean", 0, 0);
+    const annum_break_test *t = breaks_test(r, "OLS-CUSUM");
+    CU_ASSERT_EQUAL(t->at, 1899);
+    ASSERT_REL(t->p_value, 1e-4, 1e-12); /* the least that 9999 draws can show */
+    int outside = 0;
+    for (size_t i = 0; i < r->n_process; i++)
+        outside += fabs(r->process[i].value) > r->process[i].upper;
+    CU_ASSERT(outside > 10);
+    CU_ASSERT(breaks_has_warning(r, ANNUM_WARN_MONTE_CARLO));
+    annum_breaks_free(r);
+}
+
 static const annum_test_case cases[] = {
     {"interrupted", test_interrupted},
     {"several_dates", test_several_dates},
@@ -290,6 +360,8 @@ static const annum_test_case cases[] = {
     {"interrupted_perfect", test_interrupted_perfect},
     {"unusual_values", test_unusual_values},
     {"farrington", test_farrington},
+    {"fluctuation", test_fluctuation},
+    {"fluctuation_nile", test_fluctuation_nile},
     {NULL, NULL},
 };
 
