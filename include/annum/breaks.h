@@ -58,6 +58,11 @@ typedef struct annum_breaks_options {
 } annum_breaks_options;
 
 #define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+    double bandwidth;   /**< mosum: part of the figures that is summed, above 0 and below 1; 0 means 0.15. At least two
+                             figures are */
+} annum_breaks_options;
+
+#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** One break. */
 typedef struct annum_break {
@@ -96,6 +101,7 @@ typedef struct annum_break_test {
     double statistic;
     double p_value;
     double p_error; /**< standard error of a simulated p-value; 0 otherwise */
+    double at;      /**< time at which the statistic is attained; NaN where it belongs to no time */
 } annum_break_test;
 
 /** The changes at one given date. */
@@ -104,8 +110,13 @@ typedef struct annum_break_intervention {
     annum_estimate level_change; /**< on the link's scale */
     annum_estimate slope_change; /**< a year, on the link's scale */
     double rss;                  /**< of the model with this date alone; deviance of counts and proportions */
-    double bic;
+    double bic;                  /**< as the fit's: the date is given, and no parameter; NaN of quasi families */
     double p_value;              /**< of no change at this date, level and slope together */
+    double p_adjusted;           /**< the same by Holm over all dates given: of having picked the best of them */
+    annum_estimate comparability_ratio; /**< new over old figures at the date, exp(level_change); of log links */
+    double bic_without;          /**< of the model without any date */
+    size_t before;               /**< figures of the old regime */
+    size_t after;                /**< of the new one */
 } annum_break_intervention;
 
 /** The process of residuals at a time. */
@@ -127,8 +138,15 @@ typedef struct annum_break_unusual {
     double upper;
     double p_value;       /**< two-sided predictive probability of a figure as far out */
     double dispersion;
-    double p_farrington;  /**< with Farrington's reweighted baseline and 2/3-power limits; NaN without */
+    double p_farrington;  /**< with Farrington's reweighted baseline and 2/3-power limits, two-sided; NaN without */
     double farrington_upper;
+    double farrington_lower;
+    double farrington_expected;
+    double farrington_dispersion; /**< of the reweighted baseline, 1 at the least */
+    int32_t farrington_trend;     /**< 1: the baseline has a trend */
+    int32_t farrington_reweighted; /**< figures of the baseline that were outbreaks themselves, and weigh less */
+    double p_lower;       /**< predictive probability of a figure this low or lower */
+    double p_upper;       /**< of one this high or higher */
 } annum_break_unusual;
 
 /** The result of annum_breaks. */
