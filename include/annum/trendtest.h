@@ -33,14 +33,19 @@ enum annum_test {
     ANNUM_TEST_BUISHAND = 15,        /**< one change of level, by the range of cumulated deviations */
     ANNUM_TEST_SNHT = 16,            /**< one change of level, standard normal homogeneity test */
     ANNUM_TEST_RUNS = 17,            /**< runs above and below the median */
-    ANNUM_TEST_VON_NEUMANN = 18      /**< ratio of mean square successive difference to variance */
+    ANNUM_TEST_VON_NEUMANN = 18,     /**< ratio of the squared steps to the squared deviations */
+    ANNUM_TEST_BARTELS = 19,         /**< the same of the ranks */
+    ANNUM_TEST_BUISHAND_U = 20,      /**< one change of level, by the squares of the cumulated deviations */
+    ANNUM_TEST_BUISHAND_Q = 21       /**< one change of level, by the largest cumulated deviation */
 };
 
 /** Whether a p-value is exact. */
 enum annum_exactness {
     ANNUM_EXACT_AUTO = 0, /**< where it can be computed */
     ANNUM_EXACT_YES = 1,  /**< or the call fails */
-    ANNUM_EXACT_NO = 2    /**< the normal or other approximation */
+    ANNUM_EXACT_NO = 2,   /**< the normal or other approximation */
+    ANNUM_EXACT_MID = 3   /**< Cochran-Armitage and Poisson trend: exact with half of the observed outcome's own
+                               probability, or the call fails: p is right on average, not always at most its level */
 };
 
 /** Which departure from no trend a p-value counts. */

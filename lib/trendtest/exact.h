@@ -138,6 +138,13 @@ typedef struct annum__exact_tails {
 
 annum__exact_tails annum__exact_tails_at(const annum__exact_family *family, double slope);
 
+/**
+ * The tails of T without trend (exact_trend.c), of the usable rows of counts or proportions.
+ * @return a status, as annum_exact_trend
+ */
+int annum__exact_trend_tails(const annum_series_view *view, double work_max, annum__arena *arena,
+                             annum__exact_tails *out, annum_error *error);
+
 /** @return twice the smaller tail; at_weight of P(T = observed) counts: 1, or 1/2 for mid-p */
 double annum__exact_p(const annum__exact_tails *tails, double at_weight);
 

@@ -63,46 +63,85 @@ static void per_year(annum_estimate *slope, double step)
     slope->se = annum__finite_or_nan(slope->se / step);
 }
 
-static int infer(const annum__exact_design *d, int32_t method, annum__arena *arena,
-                 annum_exact_trend_result *r, annum_error *error)
+/** A standard error without trend, unless nearly all exposure is at one time. */
+static double first_step(const annum__exact_design *d)
 {
-    const int earliest = d->observed <= d->least + d->tolerance,
-              latest = d->observed >= d->most - d->tolerance;
-    const double at_weight = method == ANNUM_EXACT_MID_P ? 0.5 : 1, tail = (1 - r->level) / 2;
     const double rest = d->proportion ? (d->n_all - d->n_events) / (d->n_all - 1) : 1;
-    /* A standard error without trend, unless nearly all exposure is at one time. */
-    const double step = fmin(1 / sqrt(d->n_events * rest * d->variance), 1 / d->gap);
+    return fmin(1 / sqrt(d->n_events * rest * d->variance), 1 / d->gap);
+}
+
+static int is_earliest(const annum__exact_design *d)
+{
+    return d->observed <= d->least + d->tolerance;
+}
+
+static int is_latest(const annum__exact_design *d)
+{
+    return d->observed >= d->most - d->tolerance;
+}
+
+/** The law of T at the slope whose mean of T is the observed one, from which those at other slopes follow. */
+static int make_family(annum__exact_family *family, annum__exact_law *law, const annum__exact_design *d,
+                       annum__arena *arena, annum_error *error)
+{
     double *scratch = annum__arena_take(arena, annum__exact_normaliser_scratch(d), sizeof *scratch);
-    annum__exact_law law;
     if (!scratch)
         return annum__fail_memory(error);
     /* At the end of its range T is no mean: a slope next to it serves the tails. */
-    const double away = earliest ? d->gap / 2 : latest ? -d->gap / 2 : 0;
+    const double away = is_earliest(d) ? d->gap / 2 : is_latest(d) ? -d->gap / 2 : 0;
     const target t = {d, scratch, d->observed + away};
-    const double slope = annum__exact_root(above_target, &t, step);
+    const double slope = annum__exact_root(above_target, &t, first_step(d));
     if (isnan(slope))
         return annum__fail(error, ANNUM_ERR_INTERNAL,
                            "no slope has the observed mean; please report the figures");
     const annum__exact_normaliser normaliser = annum__exact_normalise(d, slope, scratch);
-    const int status = annum__exact_law_make(&law, d, slope, normaliser.intercept, arena, error);
+    *family = (annum__exact_family){d, law, slope, normaliser.log_total, scratch};
+    return annum__exact_law_make(law, d, slope, normaliser.intercept, arena, error);
+}
+
+static int infer(const annum__exact_design *d, int32_t method, annum__arena *arena,
+                 annum_exact_trend_result *r, annum_error *error)
+{
+    const int earliest = is_earliest(d), latest = is_latest(d);
+    const double at_weight = method == ANNUM_EXACT_MID_P ? 0.5 : 1, tail = (1 - r->level) / 2;
+    annum__exact_law law;
+    annum__exact_family family;
+    const int status = make_family(&family, &law, d, arena, error);
     if (status != ANNUM_OK)
         return status;
-    const annum__exact_family family = {d, &law, slope, normaliser.log_total, scratch};
     const annum__exact_tails tails = annum__exact_tails_at(&family, 0);
     r->unbounded = earliest || latest;
     r->p_value = annum__exact_p(&tails, 1);
     r->p_mid = annum__exact_p(&tails, 0.5);
     r->slope.p_value = method == ANNUM_EXACT_MID_P ? r->p_mid : r->p_value;
     if (!r->unbounded) {
-        r->slope.estimate = slope;
+        r->slope.estimate = family.slope;
         r->slope.se = 1 / sqrt(variance_of(&law));
     }
     if (!earliest)
-        r->slope.lower = annum__exact_limit(&family, tail, at_weight, 0, step);
+        r->slope.lower = annum__exact_limit(&family, tail, at_weight, 0, first_step(d));
     if (!latest)
-        r->slope.upper = annum__exact_limit(&family, tail, at_weight, 1, step);
+        r->slope.upper = annum__exact_limit(&family, tail, at_weight, 1, first_step(d));
     per_year(&r->slope, d->step);
     return ANNUM_OK;
+}
+
+int annum__exact_trend_tails(const annum_series_view *view, double work_max, annum__arena *arena,
+                             annum__exact_tails *out, annum_error *error)
+{
+    annum__exact_design design;
+    annum__exact_law law;
+    annum__exact_family family;
+    int status = annum__exact_design_make(&design, view, work_max, arena, error);
+    if (status != ANNUM_OK)
+        return status;
+    *out = (annum__exact_tails){0, 1, 0};
+    if (design.n_events == 0)
+        return ANNUM_OK;
+    status = make_family(&family, &law, &design, arena, error);
+    if (status == ANNUM_OK)
+        *out = annum__exact_tails_at(&family, 0);
+    return status;
 }
 
 static void fill_rows(const annum_series_view *view, annum_exact_trend_result *r)

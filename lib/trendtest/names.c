@@ -28,6 +28,9 @@ const char *annum_test_name(int32_t test)
         [ANNUM_TEST_SNHT] = "snht",
         [ANNUM_TEST_RUNS] = "runs",
         [ANNUM_TEST_VON_NEUMANN] = "von-neumann",
+        [ANNUM_TEST_BARTELS] = "bartels",
+        [ANNUM_TEST_BUISHAND_U] = "buishand-u",
+        [ANNUM_TEST_BUISHAND_Q] = "buishand-q",
     };
     return name_in(names, sizeof names / sizeof names[0], test);
 }

@@ -25,10 +25,24 @@ typedef struct tested {
 typedef struct entry {
     annum__test *run;
     int takes_several; /**< series */
+    int has_mid_p;
 } entry;
 
 static const entry entries[] = {
-    [ANNUM_TEST_MANN_KENDALL] = {annum__test_mann_kendall, 0},
+    [ANNUM_TEST_MANN_KENDALL] = {annum__test_mann_kendall, 0, 0},
+    [ANNUM_TEST_COCHRAN_ARMITAGE] = {annum__test_cochran_armitage, 0, 1},
+    [ANNUM_TEST_POISSON_TREND] = {annum__test_poisson_trend, 0, 1},
+    [ANNUM_TEST_SPEARMAN] = {annum__test_spearman, 0, 0},
+    [ANNUM_TEST_COX_STUART] = {annum__test_cox_stuart, 0, 0},
+    [ANNUM_TEST_JONCKHEERE] = {annum__test_jonckheere, 1, 0},
+    [ANNUM_TEST_PETTITT] = {annum__test_pettitt, 0, 0},
+    [ANNUM_TEST_BUISHAND] = {annum__test_buishand, 0, 0},
+    [ANNUM_TEST_BUISHAND_U] = {annum__test_buishand_u, 0, 0},
+    [ANNUM_TEST_BUISHAND_Q] = {annum__test_buishand_q, 0, 0},
+    [ANNUM_TEST_SNHT] = {annum__test_snht, 0, 0},
+    [ANNUM_TEST_RUNS] = {annum__test_runs, 0, 0},
+    [ANNUM_TEST_VON_NEUMANN] = {annum__test_von_neumann, 0, 0},
+    [ANNUM_TEST_BARTELS] = {annum__test_bartels, 0, 0},
 };
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -46,9 +60,9 @@ static int read_options(const annum_trendtest_options *given, annum_trendtest_op
     if (status == ANNUM_OK)
         status = annum__read_level(o->level, &o->level, error);
     if (status == ANNUM_OK)
-        status = check_choice(o->test, ANNUM_TEST_VON_NEUMANN, "test", "annum_test", error);
+        status = check_choice(o->test, ANNUM_TEST_BUISHAND_Q, "test", "annum_test", error);
     if (status == ANNUM_OK)
-        status = check_choice(o->exact, ANNUM_EXACT_NO, "exact", "annum_exactness", error);
+        status = check_choice(o->exact, ANNUM_EXACT_MID, "exact", "annum_exactness", error);
     if (status == ANNUM_OK)
         status = check_choice(o->alternative, ANNUM_DECREASING, "alternative", "annum_alternative", error);
     if (status == ANNUM_OK && o->lags < 0)
@@ -139,10 +153,11 @@ void annum__set_normal_p(annum__testing *t)
         annum__set_tail_p(t, annum__normal_tail(-z), annum__normal_tail(z));
 }
 
-static int32_t direction_of(const annum_trendtest_result *r)
+static int32_t direction_of(const annum__testing *t)
 {
-    const double sign = isnan(r->z) ? r->statistic : r->z;
-    if (!(r->p_value <= 1 - r->level) || sign == 0)
+    const annum_trendtest_result *r = t->result;
+    const double sign = !isnan(t->sign) ? t->sign : isnan(r->z) ? r->statistic : r->z;
+    if (!(r->p_value <= 1 - r->level) || sign == 0 || isnan(sign))
         return ANNUM_NO_TREND;
     return sign > 0 ? ANNUM_TREND_INCREASING : ANNUM_TREND_DECREASING;
 }
@@ -174,6 +189,9 @@ static int run(annum__testing *t, const annum_series *const *series, annum_error
     if (t->n_series > 1 && !test->takes_several)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s takes one series, and %z were given",
                            annum_test_name(t->options.test), t->n_series);
+    if (t->options.exact == ANNUM_EXACT_MID && !test->has_mid_p)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s has no mid-p value; set exact to auto, yes or no",
+                           annum_test_name(t->options.test));
     int status = take_all(t, series, error);
     /* Of many series together each would say the same over again: their rows are counted in left_out. */
     if (status == ANNUM_OK && t->n_series == 1)
@@ -182,7 +200,7 @@ static int run(annum__testing *t, const annum_series *const *series, annum_error
         status = test->run(t, error);
     if (status != ANNUM_OK)
         return status;
-    t->result->trend = direction_of(t->result);
+    t->result->trend = direction_of(t);
     if (annum__warnings_keep(t->warnings, &t->result->warnings, &t->result->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
     return ANNUM_OK;
@@ -192,6 +210,7 @@ static int make(const annum_series *const *series, size_t n_series, const annum_
                 annum_trendtest_result **out, annum_error *error)
 {
     annum__testing t = {.n_series = n_series, .kind = annum_series_data(series[0])->kind};
+    annum__testing t = {.n_series = n_series, .sign = NAN};
     int status = read_options(options, &t.options, error);
     if (status != ANNUM_OK)
         return status;

@@ -31,6 +31,7 @@ typedef struct annum__testing {
     annum__arena *scratch;  /**< released after the test */
     annum__warnings *warnings; /**< with the texts in the result's arena */
     annum_trendtest_result *result;
+    double sign; /**< which way the departure goes, 0 for neither; NaN: as z, or the statistic where z is NaN */
 } annum__testing;
 
 /**
@@ -41,6 +42,19 @@ typedef struct annum__testing {
 typedef int annum__test(annum__testing *testing, annum_error *error);
 
 annum__test annum__test_mann_kendall;
+annum__test annum__test_cochran_armitage;
+annum__test annum__test_poisson_trend;
+annum__test annum__test_spearman;
+annum__test annum__test_cox_stuart;
+annum__test annum__test_jonckheere;
+annum__test annum__test_pettitt;
+annum__test annum__test_buishand;
+annum__test annum__test_buishand_u;
+annum__test annum__test_buishand_q;
+annum__test annum__test_snht;
+annum__test annum__test_runs;
+annum__test annum__test_von_neumann;
+annum__test annum__test_bartels;
 
 /** Sets p_value from z, by the normal distribution and the alternative; 1 where z is NaN. */
 void annum__set_normal_p(annum__testing *testing);
