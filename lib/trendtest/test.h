@@ -40,6 +40,14 @@ typedef struct annum__testing {
 typedef int annum__test(annum__testing *testing, annum_error *error);
 
 annum__test annum__test_mann_kendall;
+annum__test annum__test_hamed_rao;
+annum__test annum__test_yue_wang;
+annum__test annum__test_prewhiten;
+annum__test annum__test_tfpw;
+annum__test annum__test_block_bootstrap;
+annum__test annum__test_seasonal;
+annum__test annum__test_regional;
+annum__test annum__test_partial;
 
 /** Sets p_value from z, by the normal distribution and the alternative; 1 where z is NaN. */
 void annum__set_normal_p(annum__testing *testing);
