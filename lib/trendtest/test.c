@@ -43,6 +43,15 @@ static const entry entries[] = {
     [ANNUM_TEST_RUNS] = {annum__test_runs, 0, 0},
     [ANNUM_TEST_VON_NEUMANN] = {annum__test_von_neumann, 0, 0},
     [ANNUM_TEST_BARTELS] = {annum__test_bartels, 0, 0},
+    [ANNUM_TEST_MANN_KENDALL] = {annum__test_mann_kendall, 0},
+    [ANNUM_TEST_HAMED_RAO] = {annum__test_hamed_rao, 0},
+    [ANNUM_TEST_YUE_WANG] = {annum__test_yue_wang, 0},
+    [ANNUM_TEST_PREWHITEN] = {annum__test_prewhiten, 0},
+    [ANNUM_TEST_TFPW] = {annum__test_tfpw, 0},
+    [ANNUM_TEST_BLOCK_BOOTSTRAP] = {annum__test_block_bootstrap, 0},
+    [ANNUM_TEST_SEASONAL] = {annum__test_seasonal, 0},
+    [ANNUM_TEST_REGIONAL] = {annum__test_regional, 1},
+    [ANNUM_TEST_PARTIAL] = {annum__test_partial, 0},
 };
 
 /* ---- Options --------------------------------------------------------------------------------- */

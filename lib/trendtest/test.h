@@ -55,6 +55,14 @@ annum__test annum__test_snht;
 annum__test annum__test_runs;
 annum__test annum__test_von_neumann;
 annum__test annum__test_bartels;
+annum__test annum__test_hamed_rao;
+annum__test annum__test_yue_wang;
+annum__test annum__test_prewhiten;
+annum__test annum__test_tfpw;
+annum__test annum__test_block_bootstrap;
+annum__test annum__test_seasonal;
+annum__test annum__test_regional;
+annum__test annum__test_partial;
 
 /** Sets p_value from z, by the normal distribution and the alternative; 1 where z is NaN. */
 void annum__set_normal_p(annum__testing *testing);
