@@ -124,7 +124,7 @@ static void fill(size_t n, enum shape shape)
             figure_of[i] = floor(50 * u) + x / 16;
             break;
         case UNEQUAL:
-            time_of[i] = x * x / 64 + 0.1 * u;
+            time_of[i] = x * x / 64 + 0.01 * u;
             figure_of[i] = draw(&state) - x;
             break;
         case HUGE_FIGURES: figure_of[i] = 1e300 * (u - 0.5); break;

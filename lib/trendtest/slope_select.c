@@ -13,6 +13,7 @@
  * other in double precision are told apart; the slopes themselves are computed as everywhere. Where one slope has more
  * pairs than can be taken, the bracket closes around it to a single double.
  */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -176,7 +177,7 @@ static size_t take_slopes(search *s, size_t count)
 /** The next slope above b; next to 0 the products with a time are kept far from underflow. */
 static double just_above(const search *s, double b)
 {
-    const double least = ldexp(s->unit_time / s->unit_figure, -300);
+    const double least = fmax(ldexp(s->unit_time / s->unit_figure, -300), DBL_MIN);
     return fabs(b) < least ? least : nextafter(b, INFINITY);
 }
 
@@ -269,7 +270,7 @@ static double unit_of(const double *values, size_t n)
     for (size_t i = 0; i < n; i++)
         most = fmax(most, fabs(values[i]));
     frexp(most, &exponent);
-    return ldexp(1, exponent > 600 ? -600 : exponent < -600 ? 600 : -exponent);
+    return ldexp(1, exponent > 1000 ? -1000 : exponent < -1000 ? 1000 : -exponent);
 }
 
 /** Times are in order; figures of one instant are put in order by sorting all by (time, figure). */
@@ -284,12 +285,15 @@ static void fill_base(search *s)
         s->base[i] = s->items[ITEM * i + 2];
 }
 
-/** Slopes that are taken at the end, in numbers of figures. */
-#define TAKEN 4
+/** The most slopes that are taken at the end: all of a few dozen figures, whose samples would have no precision. */
+static size_t most_taken(size_t n)
+{
+    return 4 * n + 1024;
+}
 
 size_t annum__select_slopes_scratch(size_t n)
 {
-    return (2 + 2 * ITEM + TAKEN) * n;
+    return (2 + 2 * ITEM) * n + most_taken(n);
 }
 
 static double slope_at(search *s, double n_slopes, double rank)
@@ -311,7 +315,7 @@ static double slope_at(search *s, double n_slopes, double rank)
 void annum__select_slopes(const double *time, const double *figure, size_t n, double n_slopes, const double *rank,
                           size_t n_ranks, double *scratch, double *slope)
 {
-    search s = {.time = time, .figure = figure, .n = n, .most = TAKEN * n};
+    search s = {.time = time, .figure = figure, .n = n, .most = most_taken(n)};
     s.unit_time = unit_of(time, n);
     s.unit_figure = unit_of(figure, n);
     s.base = scratch;
