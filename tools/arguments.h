@@ -47,6 +47,7 @@ struct arguments {
     struct names by, x;
     const char *group;           /* column that tells apart the series analysed together; NULL: none */
     int together;                /* 1: all series of --by are analysed together */
+    int as_printed;              /* 1: 7 is not 6.5 to 7.5: files drop the zero of 7.0, and order is what counts */
     double *breaks;
     size_t n_breaks;
     double *level; /* where --level goes: the command's options of the library */

@@ -248,7 +248,7 @@ static void set_range(struct record *r, int is_share, int power)
 {
     const struct columns *c = r->columns;
     double least = is_share || c->figure == ROLE_RATE ? 0 : -DBL_MAX, most = is_share ? 1 : DBL_MAX;
-    if (c->figure == ROLE_EVENTS || (!is_share && c->at[ROLE_SE] != NO_COLUMN) ||
+    if (r->arguments->as_printed || c->figure == ROLE_EVENTS || (!is_share && c->at[ROLE_SE] != NO_COLUMN) ||
         !(r->figure >= least && r->figure <= most))
         return;
     r->state = ANNUM_ROUNDED;

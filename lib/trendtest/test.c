@@ -207,8 +207,9 @@ static int run(annum__testing *t, const annum_series *const *series, annum_error
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s has no mid-p value; set exact to auto, yes or no",
                            annum_test_name(t->options.test));
     int status = take_all(t, series, error);
-    /* Of many series together each would say the same over again: their rows are counted in left_out. */
-    if (status == ANNUM_OK && t->n_series == 1)
+    /* Of many series together each would say the same over again: their rows are counted in left_out. Mann and
+       Kendall's test says it itself, as it takes figures that others leave out. */
+    if (status == ANNUM_OK && t->n_series == 1 && t->options.test != ANNUM_TEST_MANN_KENDALL)
         annum__series_cautions(t->of[0].view, t->warnings);
     if (status == ANNUM_OK)
         status = test->run(t, error);

@@ -68,6 +68,11 @@ class MannKendall(Case):
         self.assertEqual([s["by"]["area"] for s in found], ["A", "B"])
         self.assertEqual([s["statistic"] for s in found], [-15, score([1, 3, 2, 4, 1.5])])
 
+    def test_figures_are_as_printed(self):
+        """7 is 7.0, above 6.9 and below 7.2: what its digits leave open is no tie."""
+        found = self.one("test", text="year,value\n2000,6.9\n2001,7\n2002,7.2\n2003,8\n")
+        self.assertEqual((found["statistic"], found["warnings"]), (6, []))
+
     def test_any_order(self):
         lines = FALL.splitlines()
         shuffled = "\n".join([lines[0]] + lines[:0:-1]) + "\n"
