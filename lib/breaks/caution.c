@@ -77,6 +77,18 @@ static void warn_limits(const annum__breaking *b, const annum_break_model *model
                     open, model->n_at);
 }
 
+/** BIC takes chance for a break in a third of all series of ten figures. */
+static void warn_doubtful(const annum__breaking *b)
+{
+    const annum_breaks_result *result = b->result;
+    if (result->selected > 0 && result->n_tests > 0 && result->tests[0].p_value > 1 - result->level)
+        annum__warn(b->warnings, ANNUM_WARN_FEW_POINTS, -1,
+                    "BIC prefers %z breaks, but series of this length without any break look as much like "
+                    "one (%s, %s): "
+                    "BIC takes chance for breaks in short series",
+                    result->selected, result->tests[0].name, annum__p_text(result->tests[0].p_value).text);
+}
+
 static void warn_simulation(const annum__breaking *b)
 {
     double largest = 0;
@@ -96,6 +108,7 @@ int annum__break_cautions(const annum__regimes *r, const annum__breaking *b, con
     warn_scatter(r, b, s);
     if (r->family == ANNUM_GAUSSIAN || !b->options.without_tests)
         warn_limits(b, model);
+    warn_doubtful(b);
     warn_simulation(b);
     if (r->family != ANNUM_GAUSSIAN || s->perfect || b->options.without_tests || r->n > ROWS_MAX ||
         (s->breaks + 1) * r->q > ANNUM__COEFFICIENTS_MAX)

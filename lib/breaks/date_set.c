@@ -108,8 +108,9 @@ static int set_limits(const annum__regimes *r, const annum__breaking *b, const a
             last = i;
         }
     }
-    at->lower = b->time[p.from + first];
-    at->upper = b->time[p.from + last];
+    /* What lies beyond the dates that min_size allows is not known. */
+    at->lower = first > h ? b->time[p.from + first] : NAN;
+    at->upper = last + h < n ? b->time[p.from + last] : NAN;
     return ANNUM_OK;
 }
 
