@@ -148,9 +148,9 @@ static int fit_events(annum__null_model *m)
         some |= m->y[i] > 0;
         rest |= m->y[i] < 1;
     }
-    m->perfect = 0;
+    m->one_edge = m->perfect = !some || !rest;
     m->dispersion = 0;
-    if (!some || !rest) {
+    if (m->one_edge) {
         for (size_t i = 0; i < m->n; i++)
             m->residual[i] = m->work[i] = 0;
         return 0;

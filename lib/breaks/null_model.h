@@ -16,6 +16,7 @@ typedef struct annum__null_model {
     int squares;      /**< 1: least squares; 0: likelihood */
     int estimated;    /**< 1: the dispersion is estimated */
     int perfect;      /**< 1: no residual beyond rounding */
+    int one_edge;     /**< 1: no event at all, or every case an event: perfect, and no coefficient is finite */
     double unit;      /**< of the figures: y is over it; 1 of likelihoods */
     double root_unit; /**< of the roots of the weights of values */
     double *time;     /**< [n] from the first figure */

@@ -1272,6 +1272,7 @@ annum_break._fields_ = [
     ("time", c_double),
     ("lower", c_double),
     ("upper", c_double),
+    ("se", c_double),
 ]
 annum_segment._fields_ = [
     ("first", c_double),
