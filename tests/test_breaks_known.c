@@ -311,7 +311,8 @@ static void check_process(const annum_breaks_result *r, const char *id, size_t s
     CU_ASSERT_EQUAL(n, r->n_process);
 }
 
-/* Statistics, processes and the p of the limits are strucchange's; its processes begin with a 0 that says nothing. */
+/* Statistics, processes and the p of the limits are strucchange's; its processes begin with a 0 that says
+ * nothing. */
 static void test_fluctuation(void)
 {
     reference_csv csv = reference_open("breaks/known.csv");
@@ -366,8 +367,8 @@ static annum_breaks_result *joined_of(const char *id, const char *family, int32_
 }
 
 /*
- * R's segmented iterates until its joint moves by less than 1e-12 times some step, and is off by 1e-8 years. At a figure's time it comes to
- * rest on one side, whose standard error is one of two: ours is the larger.
+ * R's segmented iterates until its joint moves by less than 1e-12 times some step, and is off by 1e-8 years.
+ * At a figure's time it comes to rest on one side, whose standard error is one of two: ours is the larger.
  */
 static void check_joined(const annum_breaks_result *r, const char *what, const double *want)
 {
@@ -419,7 +420,8 @@ static void test_joined(void)
 }
 
 /* The objective of lines joined at given points, by annum_fit with a covariate for each. */
-static double objective_at(const annum_series *series, const breaks_data *d, int32_t family, const double *psi, size_t joints)
+static double objective_at(const annum_series *series, const breaks_data *d, int32_t family,
+                           const double *psi, size_t joints)
 {
     double x[3 * BREAKS_MOST];
     annum_fit_options o = ANNUM_FIT_OPTIONS_INIT;
@@ -500,8 +502,8 @@ static void test_joined_perfect(void)
     static const double psi[] = {2004.5, 2010.25, 2017};
     for (size_t i = 0; i < d.n; i++) {
         d.time[i] = 2000 + (double)i;
-        d.figure[i] = 5 + d.time[i] - 2000 - 3 * fmax(0, d.time[i] - psi[0]) + 4 * fmax(0, d.time[i] - psi[1]) -
-                      2.5 * fmax(0, d.time[i] - psi[2]);
+        d.figure[i] = 5 + d.time[i] - 2000 - 3 * fmax(0, d.time[i] - psi[0]) +
+                      4 * fmax(0, d.time[i] - psi[1]) - 2.5 * fmax(0, d.time[i] - psi[2]);
     }
     o.method = ANNUM_BREAKS_SEGMENTED;
     o.max = 3;
@@ -527,21 +529,24 @@ static annum_breaks_options options_of(int32_t method)
     return o;
 }
 
-static const int32_t methods[] = {ANNUM_BREAKS_SEGMENTED, ANNUM_BREAKS_INTERVENTION, ANNUM_BREAKS_CUSUM, ANNUM_BREAKS_MOSUM,
-                                  ANNUM_BREAKS_UNUSUAL};
+static const int32_t methods[] = {ANNUM_BREAKS_SEGMENTED, ANNUM_BREAKS_INTERVENTION, ANNUM_BREAKS_CUSUM,
+                                  ANNUM_BREAKS_MOSUM, ANNUM_BREAKS_UNUSUAL};
 enum { METHODS = sizeof methods / sizeof methods[0] };
 
-/* Series of every length from none, of figures that break things: a result or a status that says what to do. */
+/* Series of every length from none, of figures that break things: a result or a status that says what to do.
+ */
 static void test_hard_series(void)
 {
-    static const double shapes[][9] = {{0, 0, 0, 0, 0, 0, 0, 0, 0}, {5, 5, 5, 5, 5, 5, 5, 5, 5}, {0, 0, 0, 0, 0, 0, 0, 0, 7},
-                                       {1, 2, 3, 4, 5, 6, 7, 8, 9}, {9, 9, 9, 9, 0, 0, 0, 0, 0}, {1e9, 0, 1, 0, 1, 0, 1, 0, 1},
+    static const double shapes[][9] = {{0, 0, 0, 0, 0, 0, 0, 0, 0}, {5, 5, 5, 5, 5, 5, 5, 5, 5},
+                                       {0, 0, 0, 0, 0, 0, 0, 0, 7}, {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                                       {9, 9, 9, 9, 0, 0, 0, 0, 0}, {1e9, 0, 1, 0, 1, 0, 1, 0, 1},
                                        {0, 3, 0, 0, 12, 0, 0, 1, 0}};
     static const int32_t kinds[] = {ANNUM_VALUE, ANNUM_COUNT, ANNUM_PROPORTION};
     for (size_t k = 0; k < METHODS * 3 * sizeof shapes / sizeof shapes[0]; k++) {
         const int32_t kind = kinds[k / METHODS % 3];
         for (size_t n = 0; n <= 9; n++) {
-            breaks_data d = breaks_yearly(kind, n, shapes[k / METHODS / 3], kind == ANNUM_PROPORTION ? 1e9 : 1);
+            breaks_data d =
+                breaks_yearly(kind, n, shapes[k / METHODS / 3], kind == ANNUM_PROPORTION ? 1e9 : 1);
             annum_breaks_options o = options_of(methods[k % METHODS]);
             annum_error error = {0};
             o.regressors = (int32_t)(n % 2);

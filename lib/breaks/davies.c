@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Davies (1987) Hypothesis testing when a nuisance parameter is present only under the alternative, Biometrika 74:33-43 (chi and
- * normal processes), and (2002) Biometrika 89:484-489 (F, for least squares): an upper bound of the p of the largest of a
- * smooth process of statistics, from its total variation over ten points between the second and the last but one figure.
- * As R's segmented::davies.test (1.6), two-sided.
+ * Davies (1987) Hypothesis testing when a nuisance parameter is present only under the alternative,
+ * Biometrika 74:33-43 (chi and normal processes), and (2002) Biometrika 89:484-489 (F, for least squares): an
+ * upper bound of the p of the largest of a smooth process of statistics, from its total variation over ten
+ * points between the second and the last but one figure. As R's segmented::davies.test (1.6), two-sided.
  */
 #include <math.h>
 
@@ -70,6 +70,7 @@ int annum__davies(const annum__breaking *b, annum__null_model *m, annum_break_te
             best = psi;
         }
     }
-    *out = (annum_break_test){"Davies", largest, annum__smaller(1, bound(m, largest, variation)), 0, b->time[0] + best};
+    *out = (annum_break_test){"Davies", largest, annum__smaller(1, bound(m, largest, variation)), 0,
+                              b->time[0] + best};
     return ANNUM_OK;
 }

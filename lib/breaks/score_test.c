@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * "score": Muggeo (2016) Testing with a nuisance parameter present only under the alternative: a score-based approach,
- * J Statistical Computation and Simulation 86:3059-3067: the score of one added column, the mean of (t - psi)+ over ten
- * points psi; t with the model's degrees of freedom for least squares, else normal. As segmented::pscore.test (1.6).
+ * "score": Muggeo (2016) Testing with a nuisance parameter present only under the alternative: a score-based
+ * approach, J Statistical Computation and Simulation 86:3059-3067: the score of one added column, the mean of
+ * (t - psi)+ over ten points psi; t with the model's degrees of freedom for least squares, else normal. As
+ * segmented::pscore.test (1.6).
  *
- * "sup score": the largest score over all psi at a figure or midway between two, for which p is simulated: it is honest of a
- * point that was searched for, at any number of figures. Of least squares its statistic is the F of the change of slope at that
- * point, of counts and proportions the score statistic (over the dispersion, if that is estimated).
+ * "sup score": the largest score over all psi at a figure or midway between two, for which p is simulated: it
+ * is honest of a point that was searched for, at any number of figures. Of least squares its statistic is the
+ * F of the change of slope at that point, of counts and proportions the score statistic (over the dispersion,
+ * if that is estimated).
  */
 #include <math.h>
 
@@ -36,14 +38,15 @@ static void mean_score(const annum__null_model *m, double *x, annum_break_test *
         }
     }
     prepare(m, x);
-    const double scale = m->estimated ? sqrt(m->dispersion) : 1, value = annum__dot(x, m->residual, m->n) / scale;
+    const double scale = m->estimated ? sqrt(m->dispersion) : 1,
+                 value = annum__dot(x, m->residual, m->n) / scale;
     const double tail = m->squares ? annum__t_tail(fabs(value), df) : annum__normal_tail(fabs(value));
     *out = (annum_break_test){"score", value, 2 * tail, 0, NAN};
 }
 
 typedef struct candidates {
-    double *x;    /* [n] */
-    size_t best;  /* place: 2 i at figure i, 2 i + 1 midway to the next */
+    double *x;   /* [n] */
+    size_t best; /* place: 2 i at figure i, 2 i + 1 midway to the next */
 } candidates;
 
 static double psi_of(const annum__null_model *m, size_t place)
@@ -64,7 +67,7 @@ static double largest_score(const annum__null_model *m, void *context)
         if (!(prepare(m, c->x) > 0))
             continue;
         const double score = annum__dot(c->x, m->residual, m->n), squared = score * score;
-        const double value = m->squares    ? squared / (total - squared) * (double)(m->n - m->q - 1)
+        const double value = m->squares     ? squared / (total - squared) * (double)(m->n - m->q - 1)
                              : m->estimated ? squared / m->dispersion
                                             : squared;
         if (value > largest) {

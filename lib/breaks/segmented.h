@@ -17,13 +17,13 @@
 /** The best joined lines with some number of joints. */
 typedef struct annum__joined {
     size_t joints;
-    double psi[ANNUM__JOINTS_MAX];  /**< rising, in years from the first figure */
-    int at_figure[ANNUM__JOINTS_MAX]; /**< 1: psi is the time of a figure */
-    double objective;               /**< weighted rss in the model's units, or deviance */
+    double psi[ANNUM__JOINTS_MAX];             /**< rising, in years from the first figure */
+    int at_figure[ANNUM__JOINTS_MAX];          /**< 1: psi is the time of a figure */
+    double objective;                          /**< weighted rss in the model's units, or deviance */
     double coefficient[2 + ANNUM__JOINTS_MAX]; /**< level at the first figure, slope, changes of slope */
-    int perfect;                    /**< 1: values without residual beyond rounding */
-    int separated;                  /**< 1: some coefficients have no finite estimate */
-    double pearson;                 /**< Pearson's statistic of counts and proportions; by annum__joined_describe */
+    int perfect;                               /**< 1: values without residual beyond rounding */
+    int separated;                             /**< 1: some coefficients have no finite estimate */
+    double pearson; /**< Pearson's statistic of counts and proportions; by annum__joined_describe */
 } annum__joined;
 
 /** Most joints that n figures allow with so many figures a line at least. */
@@ -51,9 +51,12 @@ int annum__joined_describe(annum__breaking *b, const annum__null_model *model, a
                            annum_break_model *out, annum_error *error);
 
 /** Davies' test; NaN where it can't be computed. @return a status */
-int annum__davies(const annum__breaking *b, annum__null_model *model, annum_break_test *out, annum_error *error);
+int annum__davies(const annum__breaking *b, annum__null_model *model, annum_break_test *out,
+                  annum_error *error);
 
-/** Muggeo's score test, and the largest score over all points with its simulated p: two tests. @return a status */
-int annum__score_tests(annum__breaking *b, annum__null_model *model, annum_break_test *out, annum_error *error);
+/** Muggeo's score test, and the largest score over all points with its simulated p: two tests. @return a
+ * status */
+int annum__score_tests(annum__breaking *b, annum__null_model *model, annum_break_test *out,
+                       annum_error *error);
 
 #endif

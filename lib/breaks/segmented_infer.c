@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is known of joined lines: standard errors are those of the model made linear at its joints (Muggeo 2003, Statistics in
- * Medicine 22:3055-3071), with a column -change 1(t > psi) for each, whose coefficient is psi's own error. As R's
- * segmented; limits of psi by t with n - 2 - 2 joints degrees of freedom, as its confint(method = "delta"), for every family.
+ * What is known of joined lines: standard errors are those of the model made linear at its joints (Muggeo
+ * 2003, Statistics in Medicine 22:3055-3071), with a column -change 1(t > psi) for each, whose coefficient is
+ * psi's own error. As R's segmented; limits of psi by t with n - 2 - 2 joints degrees of freedom, as its
+ * confint(method = "delta"), for every family.
  *
- * A joint at a figure's time has no derivative there: the model is made linear on either side of that figure, and the larger
- * standard error taken. segmented takes that of the side on which its iteration came to rest.
+ * A joint at a figure's time has no derivative there: the model is made linear on either side of that figure,
+ * and the larger standard error taken. segmented takes that of the side on which its iteration came to rest.
  */
 #include <math.h>
 
@@ -28,12 +29,12 @@ typedef struct inference {
     const annum__null_model *m;
     const annum__joined *joined;
     annum__glm_fit room;
-    double *column;    /* [(2 + 2 joints) x n] */
-    double *work;      /* [n] roots of the working weights */
+    double *column; /* [(2 + 2 joints) x n] */
+    double *work;   /* [n] roots of the working weights */
     size_t p;
-    linear side[2];    /* figures at a joint belong to the line before, after */
+    linear side[2]; /* figures at a joint belong to the line before, after */
     double dispersion;
-    double quantile;   /* of slopes */
+    double quantile; /* of slopes */
     double df;
 } inference;
 
@@ -94,8 +95,11 @@ static double error_of(const inference *w, const linear *side, const double *com
 static annum_estimate estimate_of(const inference *w, double value, double se, int with_p)
 {
     const double unit = w->m->unit, statistic = fabs(value) / se;
-    annum_estimate e = {.estimate = annum__finite_or_nan(value * unit), .se = annum__finite_or_nan(se * unit), .present = 1,
-                        .method = w->m->squares ? "t" : "Wald", .p_value = NAN};
+    annum_estimate e = {.estimate = annum__finite_or_nan(value * unit),
+                        .se = annum__finite_or_nan(se * unit),
+                        .present = 1,
+                        .method = w->m->squares ? "t" : "Wald",
+                        .p_value = NAN};
     e.lower = annum__finite_or_nan((value - w->quantile * se) * unit);
     e.upper = annum__finite_or_nan((value + w->quantile * se) * unit);
     if (with_p && se > 0)
@@ -113,7 +117,8 @@ static int refit(inference *w, annum__joined *joined, annum_error *error)
     double *scratch = annum__arena_take(w->b->scratch, n, sizeof *scratch);
     w->column = annum__arena_take(w->b->scratch, annum__multiply(n, w->p), sizeof *w->column);
     w->work = annum__arena_take(w->b->scratch, n, sizeof *w->work);
-    if (!scratch || !w->column || !w->work || (!m->squares && annum__glm_room(&w->room, n, p, w->b->scratch) != ANNUM_OK))
+    if (!scratch || !w->column || !w->work ||
+        (!m->squares && annum__glm_room(&w->room, n, p, w->b->scratch) != ANNUM_OK))
         return annum__fail_memory(error);
     for (size_t i = 0; i < n; i++) {
         double row[ANNUM__JOINED_COLUMNS];
@@ -176,7 +181,8 @@ static annum_break joint_of(const inference *w, size_t k)
     const double se = fmax(error_of(w, &w->side[0], combination), error_of(w, &w->side[1], combination));
     const double time = w->b->time[0] + w->joined->psi[k];
     const double half = annum__t_quantile_upper((1 - w->b->options.level) / 2, w->df) * se;
-    return (annum_break){time, annum__finite_or_nan(time - half), annum__finite_or_nan(time + half), annum__finite_or_nan(se)};
+    return (annum_break){time, annum__finite_or_nan(time - half), annum__finite_or_nan(time + half),
+                         annum__finite_or_nan(se)};
 }
 
 /** The line after k joints: slope, and level at its first figure. */
@@ -203,12 +209,15 @@ static annum_segment line_of(const inference *w, size_t k)
             level += row[c] * j->coefficient[c];
     }
     const double slope_se = fmax(error_of(w, &w->side[0], slope), error_of(w, &w->side[1], slope));
-    return (annum_segment){.first = w->b->time[first], .last = w->b->time[last], .n = last - first + 1,
-                           .level = estimate_of(w, level, level_se, 0), .slope = estimate_of(w, value, slope_se, 1)};
+    return (annum_segment){.first = w->b->time[first],
+                           .last = w->b->time[last],
+                           .n = last - first + 1,
+                           .level = estimate_of(w, level, level_se, 0),
+                           .slope = estimate_of(w, value, slope_se, 1)};
 }
 
-int annum__joined_describe(annum__breaking *b, const annum__null_model *m, annum__joined *joined, annum_break_model *out,
-                           annum_error *error)
+int annum__joined_describe(annum__breaking *b, const annum__null_model *m, annum__joined *joined,
+                           annum_break_model *out, annum_error *error)
 {
     const size_t joints = joined->joints;
     inference w = {.b = b, .m = m, .joined = joined, .p = 2 + 2 * joints};

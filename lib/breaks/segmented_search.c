@@ -2,17 +2,18 @@
 /*
  * The best joined lines, exactly.
  *
- * Hudson (1966) Fitting segmented curves whose join points have to be estimated, J American Statistical Association
- * 61:1097-1129. Say which figures lie before a joint. Lines fitted to either side without being joined meet somewhere: if between
- * the same two figures, they are the best joined ones for that partition; if not, the best joint is at a figure's time,
- * since the joined lines whose joint lies between two figures are two convex sets of lines, and a likelihood that is concave
- * in the linear predictor has its maximum over one of them inside, where the free lines' maximum is, or on its edge. That
- * holds of every joint by itself, so the optimum is among the fits in which each joint is either at a figure's time or
- * between two neighbouring figures with free lines: all of them are tried. Muggeo's (2003) iterations, R's segmented,
+ * Hudson (1966) Fitting segmented curves whose join points have to be estimated, J American Statistical
+ * Association 61:1097-1129. Say which figures lie before a joint. Lines fitted to either side without being
+ * joined meet somewhere: if between the same two figures, they are the best joined ones for that partition;
+ * if not, the best joint is at a figure's time, since the joined lines whose joint lies between two figures
+ * are two convex sets of lines, and a likelihood that is concave in the linear predictor has its maximum over
+ * one of them inside, where the free lines' maximum is, or on its edge. That holds of every joint by itself,
+ * so the optimum is among the fits in which each joint is either at a figure's time or between two
+ * neighbouring figures with free lines: all of them are tried. Muggeo's (2003) iterations, R's segmented,
  * start from a guess and end at a local optimum.
  *
- * Joints are coded by their place: 2 i at figure i, 2 i + 1 between figures i and i + 1. Least squares shares the columns of
- * the joints before.
+ * Joints are coded by their place: 2 i at figure i, 2 i + 1 between figures i and i + 1. Least squares shares
+ * the columns of the joints before.
  */
 #include <math.h>
 #include <string.h>
@@ -32,10 +33,10 @@ typedef struct search {
     const annum__null_model *model;
     size_t joints, min_size;
     size_t place[ANNUM__JOINTS_MAX];
-    double *column;   /* [ANNUM__JOINED_COLUMNS x n] orthonormal, those of the joints set so far */
+    double *column; /* [ANNUM__JOINED_COLUMNS x n] orthonormal, those of the joints set so far */
     double triangle[ANNUM__JOINED_COLUMNS][ANNUM__JOINED_COLUMNS]; /* of the columns before */
-    double *residual; /* [joints + 1][n] of least squares */
-    double along[ANNUM__JOINED_COLUMNS]; /* figure's parts along the columns */
+    double *residual;                                              /* [joints + 1][n] of least squares */
+    double along[ANNUM__JOINED_COLUMNS];                           /* figure's parts along the columns */
     annum__glm_fit *room; /* [ANNUM__JOINED_COLUMNS + 1] by the number of columns */
     double best;
     int found;
@@ -45,8 +46,10 @@ typedef struct search {
 size_t annum__joints_allowed(const annum__null_model *m, size_t min_size)
 {
     size_t joints = 0;
-    /* Each joint adds a slope and its place; at least one degree of freedom is left. A figure at a joint is of both lines. */
-    while (joints < ANNUM__JOINTS_MAX && m->n >= 2 + 2 * (joints + 1) + 1 && m->n - 1 >= (joints + 2) * (min_size - 1))
+    /* Each joint adds a slope and its place; at least one degree of freedom is left. A figure at a joint is
+     * of both lines. */
+    while (joints < ANNUM__JOINTS_MAX && m->n >= 2 + 2 * (joints + 1) + 1 &&
+           m->n - 1 >= (joints + 2) * (min_size - 1))
         joints++;
     return joints;
 }
@@ -157,7 +160,8 @@ static void try_leaf(search *s, size_t p)
     memcpy(s->out->at_figure, candidate.at_figure, sizeof candidate.at_figure);
 }
 
-/** Sets joint k at every place that leaves enough figures to the lines on its sides; as deep as there are joints. */
+/** Sets joint k at every place that leaves enough figures to the lines on its sides; as deep as there are
+ * joints. */
 static void try_joint(search *s, size_t k, size_t p)
 {
     const annum__null_model *m = s->model;
@@ -228,7 +232,8 @@ int annum__joined_search(const annum__null_model *m, size_t joints, size_t min_s
     start(&s);
     try_joint(&s, 0, 2);
     if (!s.found)
-        return annum__fail(error, ANNUM_ERR_FEW, "no %z joints leave %z figures to each line; ask for fewer", joints, min_size);
+        return annum__fail(error, ANNUM_ERR_FEW, "no %z joints leave %z figures to each line; ask for fewer",
+                           joints, min_size);
     for (size_t i = 0; i < n; i++) {
         s.column[i] = 1;
         s.column[n + i] = m->time[i];
@@ -239,8 +244,8 @@ int annum__joined_search(const annum__null_model *m, size_t joints, size_t min_s
     return ANNUM_OK;
 }
 
-double annum__columns_fit(const annum__null_model *m, double *column, size_t p, annum__glm_fit *room, double *scratch,
-                          double *coefficient)
+double annum__columns_fit(const annum__null_model *m, double *column, size_t p, annum__glm_fit *room,
+                          double *scratch, double *coefficient)
 {
     search s = {.model = m, .column = column};
     const size_t n = m->n;
