@@ -8,6 +8,7 @@
 #include "annum/regress.h"
 #include "breaks_case.h"
 #include "failing_allocator.h"
+#include "random_draws.h"
 
 /* ---- Interruptions at given dates ---- */
 
@@ -310,7 +311,8 @@ static void check_process(const annum_breaks_result *r, const char *id, size_t s
     CU_ASSERT_EQUAL(n, r->n_process);
 }
 
-/* Statistics, processes and the p of the limits are strucchange's; its processes begin with a 0 that says nothing. */
+/* Statistics, processes and the p of the limits are strucchange's; its processes begin with a 0 that says
+ * nothing. */
 static void test_fluctuation(void)
 {
     reference_csv csv = reference_open("breaks/known.csv");
@@ -351,6 +353,309 @@ static void test_fluctuation_nile(void)
     annum_breaks_free(r);
 }
 
+/* ---- Joined lines ---- */
+
+static annum_breaks_result *joined_of(const char *id, const char *family, int32_t max)
+{
+    breaks_data d = breaks_data_of(id, family);
+    annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+    o.method = ANNUM_BREAKS_SEGMENTED;
+    o.family = family_named(family);
+    o.max = max;
+    o.draws = 99;
+    return breaks_of(&d, &o);
+}
+
+/*
+ * R's segmented iterates until its joint moves by less than 1e-12 times some step, and is off by 1e-8 years.
+ * At a figure's time it comes to rest on one side, whose standard error is one of two: ours is the larger.
+ */
+static void check_joined(const annum_breaks_result *r, const char *what, const double *want)
+{
+    const annum_break_model *m = &r->models[r->n_models - 1];
+    if (strncmp(what, "psi", 3) == 0) {
+        const annum_break *at = &m->at[what[3] - '1'];
+        const int at_figure = fabs(want[0] - floor(want[0] + 0.5)) < 1e-4;
+        CU_ASSERT(fabs(at->time - want[0]) < (at_figure ? 1e-4 : 1e-6));
+        if (at_figure) {
+            CU_ASSERT(at->se > want[1] * (1 - 1e-4));
+            return;
+        }
+        ASSERT_REL(at->se, want[1], 1e-6);
+        CU_ASSERT(fabs(at->lower - want[2]) < 1e-6);
+        CU_ASSERT(fabs(at->upper - want[3]) < 1e-6);
+    } else if (strncmp(what, "slope", 5) == 0) {
+        const annum_estimate *slope = &m->segments[what[5] - '1'].slope;
+        ASSERT_REL(slope->estimate, want[0], 1e-4);
+        /* Beside a figure segmented's last weights have a jump in them that the lines have not. */
+        CU_ASSERT(slope->se > want[1] * (1 - 2e-3));
+    } else if (strcmp(what, "objective") == 0) {
+        CU_ASSERT(m->rss <= want[0] * (1 + 1e-12));
+        ASSERT_REL(m->rss, want[0], 1e-7);
+        ASSERT_REL(m->log_likelihood, want[1], 1e-7);
+    } else if (strcmp(what, "davies") == 0) {
+        ASSERT_REL(breaks_test(r, "Davies")->at, want[0], 1e-12);
+        ASSERT_REL(breaks_test(r, "Davies")->p_value, want[1], 1e-8);
+    } else {
+        ASSERT_REL(breaks_test(r, "score")->statistic, want[0], 1e-8);
+        ASSERT_REL(breaks_test(r, "score")->p_value, want[1], 1e-6); /* to 1e-26: 1e-8 of the statistic */
+    }
+}
+
+static void test_joined(void)
+{
+    reference_csv csv = reference_open("breaks/known.csv");
+    int n = 0;
+    while (reference_next(&csv)) {
+        char id[64], family[64], what[64];
+        int max;
+        if (sscanf(csv.id, "%63[^/]/%63[^/]/%d/%63s", id, family, &max, what) != 4 || max > 3)
+            continue;
+        annum_breaks_result *r = joined_of(id, family, max);
+        check_joined(r, what, csv.number);
+        annum_breaks_free(r);
+        n++;
+    }
+    CU_ASSERT_EQUAL(n, 50);
+}
+
+/* The objective of lines joined at given points, by annum_fit with a covariate for each. */
+static double objective_at(const annum_series *series, const breaks_data *d, int32_t family,
+                           const double *psi, size_t joints)
+{
+    double x[3 * BREAKS_MOST];
+    annum_fit_options o = ANNUM_FIT_OPTIONS_INIT;
+    annum_fit_result *fit;
+    o.family = family;
+    o.origin = d->time[0];
+    o.firth = ANNUM_FIRTH_NEVER;
+    o.x = x;
+    o.n_x = joints;
+    for (size_t k = 0; k < joints; k++) {
+        for (size_t i = 0; i < d->n; i++)
+            x[k * d->n + i] = fmax(0, d->time[i] - psi[k]);
+    }
+    if (annum_fit(series, &o, &fit, NULL) != ANNUM_OK)
+        return INFINITY; /* points so close that their columns can't be told apart */
+    const double objective = family == ANNUM_GAUSSIAN ? fit->rss : fit->deviance;
+    annum_fit_free(fit);
+    return objective;
+}
+
+/* No points on a grid do better, and the points found give the objective they are said to. */
+static void check_global(const breaks_data *d, int32_t family)
+{
+    annum_series *series = breaks_series(d, NULL);
+    annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+    o.method = ANNUM_BREAKS_SEGMENTED;
+    o.family = family;
+    o.max = 2;
+    o.draws = 1;
+    annum_breaks_result *r = breaks_of(d, &o);
+    const double first = d->time[1], last = d->time[d->n - 2];
+    double least[3] = {0, INFINITY, INFINITY};
+    for (double a = first; a <= last; a += 0.125) {
+        least[1] = fmin(least[1], objective_at(series, d, family, &a, 1));
+        for (double b = a + 1; b <= last; b += 0.25)
+            least[2] = fmin(least[2], objective_at(series, d, family, (double[]){a, b}, 2));
+    }
+    for (size_t k = 1; k <= 2; k++) {
+        const annum_break_model *m = &r->models[k];
+        double psi[2];
+        for (size_t j = 0; j < k; j++)
+            psi[j] = m->at[j].time;
+        CU_ASSERT(m->rss <= least[k] * (1 + 1e-9));
+        ASSERT_REL(objective_at(series, d, family, psi, k), m->rss, 1e-8);
+    }
+    annum_breaks_free(r);
+    annum_series_free(series);
+}
+
+static void test_joined_global(void)
+{
+    state = 20261124;
+    for (int round = 0; round < 12; round++) {
+        breaks_data d = {.kind = ANNUM_VALUE, .n = 8 + (size_t)round / 2};
+        for (size_t i = 0; i < d.n; i++) {
+            d.time[i] = 2000 + (double)i + (i > 4 ? 1 : 0); /* a gap */
+            d.figure[i] = 3 * normal() + (double)(i * i % 7);
+            d.size[i] = 1;
+        }
+        check_global(&d, ANNUM_GAUSSIAN);
+    }
+    for (int round = 0; round < 4; round++) {
+        breaks_data d = {.kind = round % 2 ? ANNUM_PROPORTION : ANNUM_COUNT, .n = 9};
+        for (size_t i = 0; i < d.n; i++) {
+            d.time[i] = 2000 + (double)i;
+            d.size[i] = round % 2 ? 30 : 0.5 + (double)(i % 3);
+            d.figure[i] = round % 2 ? binomial(28, 0.4) + 1 : poisson(9 * d.size[i]) + 1; /* no separation */
+        }
+        check_global(&d, round % 2 ? ANNUM_BINOMIAL : ANNUM_POISSON);
+    }
+}
+
+/* Three joints of lines without scatter are where they were put, and no further is wanted. */
+static void test_joined_perfect(void)
+{
+    breaks_data d = {.kind = ANNUM_VALUE, .n = 24};
+    annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+    static const double psi[] = {2004.5, 2010.25, 2017};
+    for (size_t i = 0; i < d.n; i++) {
+        d.time[i] = 2000 + (double)i;
+        d.figure[i] = 5 + d.time[i] - 2000 - 3 * fmax(0, d.time[i] - psi[0]) +
+                      4 * fmax(0, d.time[i] - psi[1]) - 2.5 * fmax(0, d.time[i] - psi[2]);
+    }
+    o.method = ANNUM_BREAKS_SEGMENTED;
+    o.max = 3;
+    o.draws = 19;
+    annum_breaks_result *r = breaks_of(&d, &o);
+    CU_ASSERT_EQUAL(r->selected, 3);
+    for (size_t k = 0; k < 3; k++)
+        CU_ASSERT(fabs(r->models[3].at[k].time - psi[k]) < 1e-9);
+    CU_ASSERT(breaks_has_warning(r, ANNUM_WARN_PERFECT_FIT));
+    annum_breaks_free(r);
+}
+
+/* ---- Edges of all methods ---- */
+
+static annum_breaks_options options_of(int32_t method)
+{
+    static const double at[] = {2004};
+    annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+    o.method = method;
+    o.draws = 39;
+    o.at = at;
+    o.n_at = method == ANNUM_BREAKS_INTERVENTION;
+    return o;
+}
+
+static const int32_t methods[] = {ANNUM_BREAKS_SEGMENTED, ANNUM_BREAKS_INTERVENTION, ANNUM_BREAKS_CUSUM,
+                                  ANNUM_BREAKS_MOSUM, ANNUM_BREAKS_UNUSUAL};
+enum { METHODS = sizeof methods / sizeof methods[0] };
+
+/* Series of every length from none, of figures that break things: a result or a status that says what to do.
+ */
+static void test_hard_series(void)
+{
+    static const double shapes[][9] = {{0, 0, 0, 0, 0, 0, 0, 0, 0}, {5, 5, 5, 5, 5, 5, 5, 5, 5},
+                                       {0, 0, 0, 0, 0, 0, 0, 0, 7}, {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                                       {9, 9, 9, 9, 0, 0, 0, 0, 0}, {1e9, 0, 1, 0, 1, 0, 1, 0, 1},
+                                       {0, 3, 0, 0, 12, 0, 0, 1, 0}};
+    static const int32_t kinds[] = {ANNUM_VALUE, ANNUM_COUNT, ANNUM_PROPORTION};
+    for (size_t k = 0; k < METHODS * 3 * sizeof shapes / sizeof shapes[0]; k++) {
+        const int32_t kind = kinds[k / METHODS % 3];
+        for (size_t n = 0; n <= 9; n++) {
+            breaks_data d =
+                breaks_yearly(kind, n, shapes[k / METHODS / 3], kind == ANNUM_PROPORTION ? 1e9 : 1);
+            annum_breaks_options o = options_of(methods[k % METHODS]);
+            annum_error error = {0};
+            o.regressors = (int32_t)(n % 2);
+            const int status = breaks_status(&d, &o, &error);
+            if (status != ANNUM_OK && status != ANNUM_ERR_FEW && status != ANNUM_ERR_ARGUMENT)
+                printf("\n%s, n = %d, shape %d, kind %d: %s\n", annum_breaks_method_name(o.method), (int)n,
+                       (int)(k / METHODS / 3), (int)kind, error.message);
+            CU_ASSERT(status == ANNUM_OK || status == ANNUM_ERR_FEW || status == ANNUM_ERR_ARGUMENT);
+            CU_ASSERT(status == ANNUM_OK || error.message[0] != 0);
+        }
+    }
+}
+
+/* Nothing is a break in figures that are all the same. */
+static void test_constant_series(void)
+{
+    static const double same[] = {5, 5, 5, 5, 5, 5, 5, 5, 5};
+    breaks_data d = breaks_yearly(ANNUM_VALUE, 9, same, 1);
+    for (size_t k = 0; k < METHODS; k++) {
+        annum_breaks_options o = options_of(methods[k]);
+        annum_breaks_result *r = breaks_of(&d, &o);
+        for (size_t i = 0; i < r->n_tests; i++)
+            CU_ASSERT_EQUAL(r->tests[i].p_value, 1);
+        CU_ASSERT_EQUAL(r->selected, 0);
+        CU_ASSERT_EQUAL(r->unusual.unusual, 0);
+        CU_ASSERT(breaks_has_warning(r, ANNUM_WARN_PERFECT_FIT));
+        annum_breaks_free(r);
+    }
+}
+
+static void test_bad_options(void)
+{
+    breaks_data d = breaks_data_of("itspois", "poisson");
+    annum_error error;
+    annum_breaks_options o = options_of(ANNUM_BREAKS_SEGMENTED);
+    o.max = 4;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_ARGUMENT);
+    o.max = 3;
+    o.min_size = 8;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_FEW);
+    o.max = 0;
+    o.min_size = 9;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_FEW);
+    o = options_of(ANNUM_BREAKS_SEGMENTED);
+    o.family = ANNUM_QUASIPOISSON;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_FAMILY);
+    o.family = ANNUM_BINOMIAL;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_KIND);
+    o = options_of(ANNUM_BREAKS_MOSUM);
+    o.bandwidth = 1;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_ARGUMENT);
+    o = options_of(ANNUM_BREAKS_CUSUM);
+    o.draws = 2000000;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_TOO_LARGE);
+    o = options_of(ANNUM_BREAKS_UNUSUAL);
+    o.family = ANNUM_FRACTIONAL;
+    CU_ASSERT_EQUAL(breaks_status(&d, &o, &error), ANNUM_ERR_FAMILY);
+}
+
+/* A seed gives the same p again, another one another. */
+static void test_seed(void)
+{
+    breaks_data d = breaks_data_of("pois20", "poisson");
+    for (size_t k = 0; k < METHODS; k++) {
+        annum_breaks_options o = options_of(methods[k]);
+        double p[3] = {0};
+        o.draws = 499;
+        if (o.n_at > 0 || o.method == ANNUM_BREAKS_UNUSUAL)
+            continue;
+        for (int i = 0; i < 3; i++) {
+            o.seed = i == 2 ? 7 : 1;
+            o.regressors = ANNUM_BREAKS_TREND;
+            annum_breaks_result *r = breaks_of(&d, &o);
+            for (size_t j = 0; j < r->n_tests; j++)
+                p[i] += r->tests[j].p_error > 0 ? r->tests[j].p_value : 0;
+            annum_breaks_free(r);
+        }
+        CU_ASSERT_EQUAL(p[0], p[1]);
+        CU_ASSERT(fabs(p[0] - p[2]) < 0.1);
+    }
+}
+
+static void test_memory(void)
+{
+    static const char *const families[] = {"gaussian", "poisson"};
+    for (size_t k = 0; k < 2 * METHODS; k++) {
+        breaks_data d = breaks_data_of("pois20", families[k % 2]);
+        annum_breaks_options o = options_of(methods[k / 2]);
+        static const double at = 2012;
+        int status = ANNUM_ERR_NO_MEMORY;
+        o.at = &at;
+        o.max = 1;
+        for (size_t fail_at = 0; status != ANNUM_OK; fail_at++) {
+            failing_allocator allocations = {0, SIZE_MAX, 0};
+            const annum_allocator allocator = {failing_reallocate, &allocations};
+            annum_series *series = breaks_series(&d, &allocator);
+            annum_breaks_result *r = NULL;
+            annum_error error;
+            allocations.calls = 0;
+            allocations.fail_at = fail_at;
+            status = annum_breaks(series, &o, &r, &error);
+            CU_ASSERT_FATAL(status == ANNUM_OK || status == ANNUM_ERR_NO_MEMORY);
+            annum_breaks_free(r);
+            annum_series_free(series);
+            CU_ASSERT_EQUAL(allocations.alive, 0);
+        }
+    }
+}
+
 static const annum_test_case cases[] = {
     {"interrupted", test_interrupted},
     {"several_dates", test_several_dates},
@@ -362,6 +667,14 @@ static const annum_test_case cases[] = {
     {"farrington", test_farrington},
     {"fluctuation", test_fluctuation},
     {"fluctuation_nile", test_fluctuation_nile},
+    {"joined", test_joined},
+    {"joined_global", test_joined_global},
+    {"joined_perfect", test_joined_perfect},
+    {"hard_series", test_hard_series},
+    {"constant_series", test_constant_series},
+    {"bad_options", test_bad_options},
+    {"seed", test_seed},
+    {"memory", test_memory},
     {NULL, NULL},
 };
 

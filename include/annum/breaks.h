@@ -69,6 +69,7 @@ typedef struct annum_break {
     double time;  /**< of the first figure of the new regime; segmented: the point where the slope changes */
     double lower; /**< confidence limits of it; NaN where there are none */
     double upper;
+    double se;    /**< segmented: standard error of it; NaN otherwise */
 } annum_break;
 
 /** What holds between two breaks, in times from the first to the last figure of the segment. */

@@ -24,6 +24,7 @@ static annum__breaks_method *const methods[] = {
     [ANNUM_BREAKS_PELT] = annum__breaks_pelt,
     [ANNUM_BREAKS_UNUSUAL] = NULL,
     [ANNUM_BREAKS_INTERVENTION] = annum__breaks_intervention,
+    [ANNUM_BREAKS_SEGMENTED] = annum__breaks_segmented,
     [ANNUM_BREAKS_CUSUM] = annum__breaks_cusum,
     [ANNUM_BREAKS_MOSUM] = annum__breaks_mosum,
     [ANNUM_BREAKS_UNUSUAL] = annum__breaks_unusual,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file columns.h
- * Few columns of n doubles, made orthonormal one after the other. Time counts from the first figure, so doubles do.
+ * Few columns of n doubles, made orthonormal one after the other. Time counts from the first figure, so
+ * doubles do.
  */
 #ifndef ANNUM_BREAKS_COLUMNS_H
 #define ANNUM_BREAKS_COLUMNS_H
@@ -27,7 +28,8 @@ static inline double annum__take_off(double *x, const double *unit, size_t n)
 }
 
 /**
- * Makes x [n] orthogonal to the q unit columns of basis [q x n], twice over (Giraud et al. 2005: that is enough), and of length 1.
+ * Makes x [n] orthogonal to the q unit columns of basis [q x n], twice over (Giraud et al. 2005: that is
+ * enough), and of length 1.
  * @param along [q] nullable: the parts taken off
  * @return the length before it was made 1; 0 where the basis determines x, which then is 0
  */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Cumulated residuals. OLS-CUSUM: Ploberger and Kraemer (1992) The CUSUM test with OLS residuals, Econometrica 60:271-285, S_i =
- * sum of the first i residuals over sigma sqrt(n), the statistic its largest |S_i|. Rec-CUSUM: Brown, Durbin and Evans
- * (1975) JRSS B 37:149-192, of recursive residuals, against a boundary that rises in a straight line from one to three. Both as
- * strucchange's efp; its p-values, of the limiting processes, are the entries named "asymptotic". The limit for residuals
- * from a level is used by strucchange whatever the regressors, and at the size of annual series neither is near: p by
- * simulation at these times is right.
+ * Cumulated residuals. OLS-CUSUM: Ploberger and Kraemer (1992) The CUSUM test with OLS residuals,
+ * Econometrica 60:271-285, S_i = sum of the first i residuals over sigma sqrt(n), the statistic its largest
+ * |S_i|. Rec-CUSUM: Brown, Durbin and Evans (1975) JRSS B 37:149-192, of recursive residuals, against a
+ * boundary that rises in a straight line from one to three. Both as strucchange's efp; its p-values, of the
+ * limiting processes, are the entries named "asymptotic". The limit for residuals from a level is used by
+ * strucchange whatever the regressors, and at the size of annual series neither is near: p by simulation at
+ * these times is right.
  *
  * Counts and proportions: Pearson residuals of their likelihood, over the root of Pearson's dispersion.
  */
@@ -20,13 +21,14 @@
 
 /* ---- What CUSUM and MOSUM share ---------------------------------------------------------------- */
 
-int annum__fluctuation_make(annum__null_model *model, annum__breaking *b, const char *method, annum_error *error)
+int annum__fluctuation_make(annum__null_model *model, annum__breaking *b, const char *method,
+                            annum_error *error)
 {
     const int trend = b->options.regressors == ANNUM_BREAKS_TREND;
     const size_t needed = trend ? 5 : 4;
     if (b->n < needed)
-        return annum__fail(error, ANNUM_ERR_FEW, "%z figures: method %s needs %z%s; add periods", b->n, method, needed,
-                           trend ? ", or four with regressors mean" : "");
+        return annum__fail(error, ANNUM_ERR_FEW, "%z figures: method %s needs %z%s; add periods", b->n,
+                           method, needed, trend ? ", or four with regressors mean" : "");
     int status = annum__null_check(b, 1, method, error);
     if (status == ANNUM_OK)
         status = annum__null_make(model, b, trend, error);
@@ -46,8 +48,8 @@ int annum__tests_room(annum__breaking *b, size_t most, annum_break_test **out, a
     return ANNUM_OK;
 }
 
-int annum__fluctuation_keep(annum__breaking *b, const double *time, const double *value, size_t n, double boundary,
-                            annum_error *error)
+int annum__fluctuation_keep(annum__breaking *b, const double *time, const double *value, size_t n,
+                            double boundary, annum_error *error)
 {
     annum_break_process *list = annum__arena_take(b->arena, n, sizeof *list);
     if (!list)
@@ -154,7 +156,8 @@ static double motion_tail(double x)
 }
 
 /** Without break recursive residuals are independent and normal: that is all there is to simulate. */
-static int test_recursive(const annum__null_model *m, annum__breaking *b, annum_break_test *tests, annum_error *error)
+static int test_recursive(const annum__null_model *m, annum__breaking *b, annum_break_test *tests,
+                          annum_error *error)
 {
     const size_t draws = (size_t)b->options.draws;
     double *w = annum__arena_take(b->scratch, m->n, sizeof *w);

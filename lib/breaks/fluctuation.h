@@ -9,7 +9,8 @@
 #include "breaks/null_model.h"
 
 /** Checks family and number of figures and fits the model. @return a status */
-int annum__fluctuation_make(annum__null_model *model, annum__breaking *b, const char *method, annum_error *error);
+int annum__fluctuation_make(annum__null_model *model, annum__breaking *b, const char *method,
+                            annum_error *error);
 
 /** Room for `most` tests in the result. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
 int annum__tests_room(annum__breaking *b, size_t most, annum_break_test **out, annum_error *error);
@@ -19,12 +20,13 @@ int annum__tests_room(annum__breaking *b, size_t most, annum_break_test **out, a
  * @param time [n] of each value
  * @return a status
  */
-int annum__fluctuation_keep(annum__breaking *b, const double *time, const double *value, size_t n, double boundary,
-                            annum_error *error);
+int annum__fluctuation_keep(annum__breaking *b, const double *time, const double *value, size_t n,
+                            double boundary, annum_error *error);
 
 /**
- * Recursive residuals of least squares (Brown, Durbin and Evans 1975): each figure less what the ones before it predict, over
- * the root of that error's relative variance. Rows that first determine a coefficient have none.
+ * Recursive residuals of least squares (Brown, Durbin and Evans 1975): each figure less what the ones before
+ * it predict, over the root of that error's relative variance. Rows that first determine a coefficient have
+ * none.
  * @param at [n] the index of each one's row
  * @return how many there are
  */

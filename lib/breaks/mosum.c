@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Moving sums of residuals: Chu, Hornik and Kuan (1995) MOSUM tests for parameter constancy, Biometrika 82:603-617, as
- * strucchange's OLS-MOSUM: sums of h n neighbouring residuals over sigma sqrt(n), the statistic the largest |sum|. A sum
- * of few residuals shows a break that is undone again, which cumulated ones hide. "asymptotic" is the limit's p from Table 1
- * of Chu, Hornik and Kuan (1995) The moving-estimates test for parameter stability, Econometric Theory 11:699-720 (one
- * regressor), interpolated between its four levels as strucchange does; below .01 it says .01.
+ * Moving sums of residuals: Chu, Hornik and Kuan (1995) MOSUM tests for parameter constancy, Biometrika
+ * 82:603-617, as strucchange's OLS-MOSUM: sums of h n neighbouring residuals over sigma sqrt(n), the
+ * statistic the largest |sum|. A sum of few residuals shows a break that is undone again, which cumulated
+ * ones hide. "asymptotic" is the limit's p from Table 1 of Chu, Hornik and Kuan (1995) The moving-estimates
+ * test for parameter stability, Econometric Theory 11:699-720 (one regressor), interpolated between its four
+ * levels as strucchange does; below .01 it says .01.
  */
 #include <math.h>
 
@@ -13,11 +14,11 @@
 #include "core/finite.h"
 
 /** Critical values at h = .05, .10 … .50 for p = .1, .05, .025, .01. */
-static const double critical[10][4] = {
-    {0.7552, 0.8017, 0.8444, 0.8977}, {0.9809, 1.0483, 1.1119, 1.1888}, {1.1211, 1.2059, 1.2845, 1.3767},
-    {1.2170, 1.3158, 1.4053, 1.5131}, {1.2811, 1.3920, 1.4917, 1.6118}, {1.3258, 1.4448, 1.5548, 1.6863},
-    {1.3514, 1.4789, 1.5946, 1.7339}, {1.3628, 1.4956, 1.6152, 1.7572}, {1.3610, 1.4976, 1.6210, 1.7676},
-    {1.3751, 1.5115, 1.6341, 1.7808}};
+static const double critical[10][4] = {{0.7552, 0.8017, 0.8444, 0.8977}, {0.9809, 1.0483, 1.1119, 1.1888},
+                                       {1.1211, 1.2059, 1.2845, 1.3767}, {1.2170, 1.3158, 1.4053, 1.5131},
+                                       {1.2811, 1.3920, 1.4917, 1.6118}, {1.3258, 1.4448, 1.5548, 1.6863},
+                                       {1.3514, 1.4789, 1.5946, 1.7339}, {1.3628, 1.4956, 1.6152, 1.7572},
+                                       {1.3610, 1.4976, 1.6210, 1.7676}, {1.3751, 1.5115, 1.6341, 1.7808}};
 
 static double asymptotic_p(double x, double h)
 {
@@ -65,9 +66,11 @@ static size_t middle_of(const window *w, size_t i)
     return i + w->width / 2;
 }
 
-static int test_windows(annum__null_model *m, annum__breaking *b, double h, annum_break_test *tests, annum_error *error)
+static int test_windows(annum__null_model *m, annum__breaking *b, double h, annum_break_test *tests,
+                        annum_error *error)
 {
-    const size_t n = m->n, width = (size_t)annum__larger(2, floor((double)n * h * (1 + 1e-12))), windows = n - width + 1;
+    const size_t n = m->n, width = (size_t)annum__larger(2, floor((double)n * h * (1 + 1e-12))),
+                 windows = n - width + 1;
     window own = {width, annum__arena_take(b->scratch, windows, sizeof(double)), 0};
     window other = {width, annum__arena_take(b->scratch, windows, sizeof(double)), 0};
     double *time = annum__arena_take(b->scratch, windows, sizeof *time);
@@ -94,7 +97,8 @@ int annum__breaks_mosum(annum__breaking *b, annum_error *error)
     annum__null_model m;
     annum_break_test *tests = NULL;
     if (!(h > 0 && h < 1))
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "bandwidth is %g; give a part of the figures, above 0 and below 1", h);
+        return annum__fail(error, ANNUM_ERR_ARGUMENT,
+                           "bandwidth is %g; give a part of the figures, above 0 and below 1", h);
     int status = annum__fluctuation_make(&m, b, "mosum", error);
     if (status == ANNUM_OK)
         status = annum__tests_room(b, 2, &tests, error);

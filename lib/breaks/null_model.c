@@ -18,12 +18,16 @@ int annum__null_check(const annum__breaking *b, int quasi, const char *method, a
     if (family == ANNUM_GAUSSIAN)
         return ANNUM_OK;
     if (!annum__family_find(family))
-        return annum__fail(error, ANNUM_ERR_FAMILY, "family %d is unknown; see enum annum_family", (int)family);
-    if (!(counts || proportions) || (!quasi && (family == ANNUM_QUASIPOISSON || family == ANNUM_QUASIBINOMIAL)))
-        return annum__fail(error, ANNUM_ERR_FAMILY, "method %s has families gaussian, poisson and binomial%s, not %s", method,
+        return annum__fail(error, ANNUM_ERR_FAMILY, "family %d is unknown; see enum annum_family",
+                           (int)family);
+    if (!(counts || proportions) ||
+        (!quasi && (family == ANNUM_QUASIPOISSON || family == ANNUM_QUASIBINOMIAL)))
+        return annum__fail(error, ANNUM_ERR_FAMILY,
+                           "method %s has families gaussian, poisson and binomial%s, not %s", method,
                            quasi ? " and their quasi forms" : "", annum_family_name(family));
     if ((counts && b->view->kind != ANNUM_COUNT) || (proportions && b->view->kind != ANNUM_PROPORTION))
-        return annum__fail(error, ANNUM_ERR_KIND, "family %s is of %s, and these figures are each a %s; use gaussian",
+        return annum__fail(error, ANNUM_ERR_KIND,
+                           "family %s is of %s, and these figures are each a %s; use gaussian",
                            annum_family_name(family), counts ? "counts" : "events of a total",
                            annum_kind_name(b->view->kind));
     return ANNUM_OK;
@@ -63,7 +67,11 @@ static int take_events(annum__null_model *m, const annum__breaking *b, annum_err
         offset[i] = counts ? log(b->size[i]) : 0;
         m->y[i] = counts ? b->events[i] : b->figure[i];
     }
-    m->glm = (annum__glm){.n = m->n, .p = m->q, .basis = m->column, .y = m->y, .weight = counts ? NULL : b->size,
+    m->glm = (annum__glm){.n = m->n,
+                          .p = m->q,
+                          .basis = m->column,
+                          .y = m->y,
+                          .weight = counts ? NULL : b->size,
                           .offset = counts ? offset : NULL};
     /* Quasi families are their likelihood with a dispersion. */
     m->glm.family = annum__family_find(counts ? ANNUM_POISSON : ANNUM_BINOMIAL);
@@ -79,7 +87,8 @@ static int has_two_times(const annum__breaking *b)
 int annum__null_make(annum__null_model *m, const annum__breaking *b, int trend, annum_error *error)
 {
     const size_t n = b->n, q = trend ? 2 : 1;
-    *m = (annum__null_model){.n = n, .q = q, .squares = b->options.family == ANNUM_GAUSSIAN, .unit = 1, .root_unit = 1};
+    *m = (annum__null_model){
+        .n = n, .q = q, .squares = b->options.family == ANNUM_GAUSSIAN, .unit = 1, .root_unit = 1};
     m->estimated = b->options.family != ANNUM_POISSON && b->options.family != ANNUM_BINOMIAL;
     double *room = annum__arena_take(b->scratch, annum__multiply(n, 5 + 2 * q), sizeof *room);
     if (!room)
@@ -148,9 +157,9 @@ static int fit_events(annum__null_model *m)
         some |= m->y[i] > 0;
         rest |= m->y[i] < 1;
     }
-    m->perfect = 0;
+    m->one_edge = m->perfect = !some || !rest;
     m->dispersion = 0;
-    if (!some || !rest) {
+    if (m->one_edge) {
         for (size_t i = 0; i < m->n; i++)
             m->residual[i] = m->work[i] = 0;
         return 0;

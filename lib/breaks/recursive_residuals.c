@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Brown, Durbin and Evans (1975) Techniques for testing the constancy of regression relationships over time, JRSS B
- * 37:149-192. Rows are rotated one after the other into a triangular factor (Givens); what a rotation leaves of a row's figure is its
- * recursive residual, with its sign, and no normal equations are formed.
+ * Brown, Durbin and Evans (1975) Techniques for testing the constancy of regression relationships over time,
+ * JRSS B 37:149-192. Rows are rotated one after the other into a triangular factor (Givens); what a rotation
+ * leaves of a row's figure is its recursive residual, with its sign, and no normal equations are formed.
  */
 #include <math.h>
 

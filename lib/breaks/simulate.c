@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Draw number d is a pure function of the seed and d: stream d, one number a figure. Counts are drawn by inversion of their
- * cumulative probabilities, which are tabled once a figure.
+ * Draw number d is a pure function of the seed and d: stream d, one number a figure. Counts are drawn by
+ * inversion of their cumulative probabilities, which are tabled once a figure.
  */
 #include <gsl/gsl_sort.h>
 #include <math.h>
@@ -17,7 +17,8 @@
 #define MOST_DRAWS 1000000
 /** Counts with a larger standard deviation are drawn as rounded normal ones. */
 #define LARGE 1000.0
-/** A table reaches so many standard deviations from the mean, and some more: nothing that a uniform double can hit is beyond. */
+/** A table reaches so many standard deviations from the mean, and some more: nothing that a uniform double
+ * can hit is beyond. */
 #define REACH 9.0
 
 /* ---- Drawing a count --------------------------------------------------------------------------- */
@@ -125,11 +126,12 @@ annum__simulated annum__simulated_of(double *drawn, size_t draws, double observe
     return s;
 }
 
-int annum__simulate(annum__null_model *m, const annum__breaking *b, annum__null_statistic *statistic, void *context,
-                    double observed, annum__simulated *out, annum_error *error)
+int annum__simulate(annum__null_model *m, const annum__breaking *b, annum__null_statistic *statistic,
+                    void *context, double observed, annum__simulated *out, annum_error *error)
 {
     if (b->options.draws > MOST_DRAWS)
-        return annum__fail(error, ANNUM_ERR_TOO_LARGE, "draws: at most %d; more would show nothing more", MOST_DRAWS);
+        return annum__fail(error, ANNUM_ERR_TOO_LARGE, "draws: at most %d; more would show nothing more",
+                           MOST_DRAWS);
     const size_t draws = (size_t)b->options.draws;
     double *drawn = annum__arena_take(b->scratch, draws, sizeof *drawn);
     table *tables = NULL;
