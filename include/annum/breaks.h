@@ -55,14 +55,11 @@ typedef struct annum_breaks_options {
     int32_t without_tests; /**< 1: nothing is simulated: no tests, and no limits of dates that come from simulation */
     int32_t penalty_rule;  /**< enum annum_breaks_penalty, pelt */
     double penalty;        /**< pelt: what a break must be worth instead, above 0; 0 means penalty_rule */
-} annum_breaks_options;
-
-#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
     double bandwidth;   /**< mosum: part of the figures that is summed, above 0 and below 1; 0 means 0.15. At least two
                              figures are */
 } annum_breaks_options;
 
-#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** One break. */
 typedef struct annum_break {

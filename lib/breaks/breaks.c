@@ -22,7 +22,6 @@ typedef struct found {
 static annum__breaks_method *const methods[] = {
     [ANNUM_BREAKS_DYNAMIC] = annum__breaks_dynamic,
     [ANNUM_BREAKS_PELT] = annum__breaks_pelt,
-    [ANNUM_BREAKS_UNUSUAL] = NULL,
     [ANNUM_BREAKS_INTERVENTION] = annum__breaks_intervention,
     [ANNUM_BREAKS_SEGMENTED] = annum__breaks_segmented,
     [ANNUM_BREAKS_CUSUM] = annum__breaks_cusum,

@@ -43,15 +43,14 @@ static const entry entries[] = {
     [ANNUM_TEST_RUNS] = {annum__test_runs, 0, 0},
     [ANNUM_TEST_VON_NEUMANN] = {annum__test_von_neumann, 0, 0},
     [ANNUM_TEST_BARTELS] = {annum__test_bartels, 0, 0},
-    [ANNUM_TEST_MANN_KENDALL] = {annum__test_mann_kendall, 0},
-    [ANNUM_TEST_HAMED_RAO] = {annum__test_hamed_rao, 0},
-    [ANNUM_TEST_YUE_WANG] = {annum__test_yue_wang, 0},
-    [ANNUM_TEST_PREWHITEN] = {annum__test_prewhiten, 0},
-    [ANNUM_TEST_TFPW] = {annum__test_tfpw, 0},
-    [ANNUM_TEST_BLOCK_BOOTSTRAP] = {annum__test_block_bootstrap, 0},
-    [ANNUM_TEST_SEASONAL] = {annum__test_seasonal, 0},
-    [ANNUM_TEST_REGIONAL] = {annum__test_regional, 1},
-    [ANNUM_TEST_PARTIAL] = {annum__test_partial, 0},
+    [ANNUM_TEST_HAMED_RAO] = {annum__test_hamed_rao, 0, 0},
+    [ANNUM_TEST_YUE_WANG] = {annum__test_yue_wang, 0, 0},
+    [ANNUM_TEST_PREWHITEN] = {annum__test_prewhiten, 0, 0},
+    [ANNUM_TEST_TFPW] = {annum__test_tfpw, 0, 0},
+    [ANNUM_TEST_BLOCK_BOOTSTRAP] = {annum__test_block_bootstrap, 0, 0},
+    [ANNUM_TEST_SEASONAL] = {annum__test_seasonal, 0, 0},
+    [ANNUM_TEST_REGIONAL] = {annum__test_regional, 1, 0},
+    [ANNUM_TEST_PARTIAL] = {annum__test_partial, 0, 0},
 };
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -224,8 +223,7 @@ static int run(annum__testing *t, const annum_series *const *series, annum_error
 static int make(const annum_series *const *series, size_t n_series, const annum_trendtest_options *options,
                 annum_trendtest_result **out, annum_error *error)
 {
-    annum__testing t = {.n_series = n_series, .kind = annum_series_data(series[0])->kind};
-    annum__testing t = {.n_series = n_series, .sign = NAN};
+    annum__testing t = {.n_series = n_series, .kind = annum_series_data(series[0])->kind, .sign = NAN};
     int status = read_options(options, &t.options, error);
     if (status != ANNUM_OK)
         return status;
