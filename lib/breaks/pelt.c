@@ -16,36 +16,29 @@
 #include <gsl/gsl_sort_double.h>
 
 #include "breaks/regimes.h"
-#include "core/dd.h"
+#include "breaks/running.h"
 #include "core/error.h"
 
 /** Normal deviates are farther than this from 0 half of the time. */
 static const double normal_quartile = 0.67448975019608171;
 
-/** Spread over sigma up to which sums of squares may be taken in doubles. */
-static const double moderate = 1e3;
-
-enum { SUMS = 5 };
-
-/** An end that may serve. */
+/** An end that may serve, and the segment from the present start to it. */
 typedef struct candidate {
-    double best;   /**< cost and penalty of the rows from it on */
-    double sum[2]; /**< sums up to it: figures and squares; events and sizes */
+    double best; /**< cost and penalty of the rows from it on */
     size_t end;
-    size_t until; /**< the last start that it can serve; 0: not known yet */
+    size_t until;           /**< the last start that it can serve; 0: not known yet */
+    annum__running segment; /**< of values */
+    double events, size;    /**< of counts and proportions */
 } candidate;
 
 typedef struct pelt {
     const annum__regimes *r;
     double sigma, penalty;
     int weighs_lengths; /**< 1: the penalty has the logarithms of the segments' lengths */
-    int exact;          /**< 1: costs need 32 digits */
-    annum__dd (
-        *sums)[SUMS]; /**< [n + 1] before each row, of values: y, y y, t, t t, t y; of events: y, size */
-    double *best;     /**< [n + 1] */
-    uint32_t *next;   /**< [n + 1] */
-    candidate *list;  /**< [n + 1] */
-    double *value;    /**< [n + 1] of the list */
+    double *best;       /**< [n + 1] */
+    uint32_t *next;     /**< [n + 1] */
+    candidate *list;    /**< [n + 1] */
+    double *value;      /**< [n + 1] of the list */
     size_t n_list;
 } pelt;
 
@@ -77,16 +70,15 @@ static double scatter(const annum__regimes *r, double *room)
 
 /* ---- Costs ------------------------------------------------------------------------------------- */
 
-static void set_sums(pelt *p, double centre)
+static void add_row(const annum__regimes *r, candidate *c, size_t i)
 {
-    const annum__regimes *r = p->r;
-    const int values = r->family == ANNUM_GAUSSIAN;
-    for (size_t i = 0; i < r->n; i++) {
-        const annum__dd y = values ? dd_two_sum(r->y[i], -centre) : dd_of(r->y[i]), t = dd_of(r->time[i]);
-        const annum__dd term[SUMS] = {y, values ? dd_mul(y, y) : dd_of(r->size[i]), t, dd_mul(t, t),
-                                      dd_mul(t, y)};
-        for (int k = 0; k < SUMS; k++)
-            p->sums[i + 1][k] = dd_add(p->sums[i][k], term[k]);
+    if (r->family != ANNUM_GAUSSIAN) {
+        c->events += r->y[i];
+        c->size += r->size[i];
+    } else if (r->q == 2) {
+        annum__running_add_line(&c->segment, r->time[i], r->y[i]);
+    } else {
+        annum__running_add(&c->segment, r->y[i]);
     }
 }
 
@@ -95,66 +87,42 @@ static double gain(double y, double expected)
     return y > 0 ? y * log(y / expected) : 0;
 }
 
-/** -2 log-likelihood of rows i … j - 1, but for a part that all segmentations share. */
-static double exact_cost(const pelt *p, size_t i, size_t j)
+/** -2 log-likelihood, but for a part that all segmentations share. */
+static double events_cost(const annum__regimes *r, const candidate *c)
 {
-    annum__dd s[SUMS];
-    for (int k = 0; k < SUMS; k++)
-        s[k] = dd_sub(p->sums[j][k], p->sums[i][k]);
-    const annum__dd n = dd_of((double)(j - i));
-    annum__dd rss = dd_sub(s[1], dd_div(dd_mul(s[0], s[0]), n));
-    if (p->r->q == 2) {
-        const annum__dd tt = dd_sub(s[3], dd_div(dd_mul(s[2], s[2]), n)),
-                        ty = dd_sub(s[4], dd_div(dd_mul(s[2], s[0]), n));
-        if (tt.hi > 0)
-            rss = dd_sub(rss, dd_div(dd_mul(ty, ty), tt));
-    }
-    return fmax(0, rss.hi) / (p->sigma * p->sigma);
+    const double f = r->fraction, rest = c->size - c->events;
+    return -2 *
+           (gain(c->events, c->size * f) + (r->family == ANNUM_BINOMIAL ? gain(rest, c->size * (1 - f)) : 0));
 }
 
-static void value_all(const pelt *p, size_t i)
-{
-    const double y = p->sums[i][0].hi, square = p->sums[i][1].hi, share = 1 / (p->sigma * p->sigma);
-    for (size_t c = 0; c < p->n_list; c++) {
-        const candidate *k = &p->list[c];
-        const double sum = k->sum[0] - y;
-        p->value[c] = k->best + share * (k->sum[1] - square - sum * sum / (double)(k->end - i));
-    }
-}
-
-static void value_events(const pelt *p, size_t i)
+/** Every end's cost with the segment from row i on. */
+static void set_values(pelt *p, size_t i)
 {
     const annum__regimes *r = p->r;
-    const double f = r->fraction;
-    for (size_t c = 0; c < p->n_list; c++) {
-        const candidate *k = &p->list[c];
-        const double y = k->sum[0] - p->sums[i][0].hi, size = k->sum[1] - p->sums[i][1].hi;
-        const double rest = r->family == ANNUM_BINOMIAL ? gain(size - y, size * (1 - f)) : 0;
-        p->value[c] = k->best - 2 * (gain(y, size * f) + rest);
+    const double share = 1 / (p->sigma * p->sigma), n = (double)r->n;
+    for (size_t k = 0; k < p->n_list; k++) {
+        candidate *c = &p->list[k];
+        add_row(r, c, i);
+        p->value[k] = c->best + (r->family == ANNUM_GAUSSIAN ? c->segment.rss * share : events_cost(r, c));
+        if (p->weighs_lengths)
+            p->value[k] += log((double)(c->end - i) / n);
     }
-}
-
-static void set_values(const pelt *p, size_t i)
-{
-    if (p->r->family != ANNUM_GAUSSIAN) {
-        value_events(p, i);
-    } else if (!p->exact) {
-        value_all(p, i);
-    } else {
-        for (size_t c = 0; c < p->n_list; c++)
-            p->value[c] = p->list[c].best + exact_cost(p, i, p->list[c].end);
-    }
-    for (size_t c = 0; p->weighs_lengths && c < p->n_list; c++)
-        p->value[c] += log((double)(p->list[c].end - i) / (double)p->r->n);
 }
 
 /* ---- The search --------------------------------------------------------------------------------- */
 
-/** A row from which on segments can begin becomes an end. */
-static void add_candidate(pelt *p, size_t end)
+/** Row `end` begins a segment that is long enough: it becomes an end, with the rows before it after row i. */
+static void add_candidate(pelt *p, size_t end, size_t i)
 {
-    const annum__dd *sums = p->sums[end];
-    p->list[p->n_list++] = (candidate){p->best[end], {sums[0].hi, sums[1].hi}, end, 0};
+    const annum__regimes *r = p->r;
+    candidate *c = &p->list[p->n_list++];
+    *c = (candidate){.best = p->best[end], .end = end};
+    if (r->family == ANNUM_GAUSSIAN)
+        c->segment = annum__running_start(r->time[end - 1], r->y[end - 1]);
+    else
+        add_row(r, c, end - 1);
+    for (size_t k = end - 1; k-- > i + 1;)
+        add_row(r, c, k);
 }
 
 /** Takes the best end for start i, the earliest of those that are as good, and drops ends. */
@@ -187,7 +155,7 @@ static void search(pelt *p)
     for (size_t i = n - h + 1; i-- > 0;) {
         /* The end i + h begins a segment that is long enough, or ends the series. */
         if (i + h == n || i + 2 * h <= n)
-            add_candidate(p, i + h);
+            add_candidate(p, i + h, i);
         set_values(p, i);
         take_best(p, i);
     }
@@ -196,12 +164,11 @@ static void search(pelt *p)
 static int make_room(pelt *p, annum__arena *scratch)
 {
     const size_t n = p->r->n + 1;
-    p->sums = annum__arena_take(scratch, n, sizeof *p->sums);
     p->best = annum__arena_take(scratch, n, sizeof *p->best);
     p->next = annum__arena_take(scratch, n, sizeof *p->next);
     p->list = annum__arena_take(scratch, n, sizeof *p->list);
     p->value = annum__arena_take(scratch, n, sizeof *p->value);
-    return p->sums && p->best && p->next && p->list && p->value ? ANNUM_OK : ANNUM_ERR_NO_MEMORY;
+    return p->best && p->next && p->list && p->value ? ANNUM_OK : ANNUM_ERR_NO_MEMORY;
 }
 
 /** The size of a break: see the options. */
@@ -211,24 +178,6 @@ static void set_penalty(pelt *p, const annum__breaking *b)
     p->weighs_lengths = b->options.penalty == 0 && b->options.penalty_rule == ANNUM_BREAKS_MBIC;
     p->penalty = b->options.penalty > 0 ? b->options.penalty : (q + 1 + p->weighs_lengths) * log(n);
     b->result->penalty = p->penalty;
-}
-
-/** Values from their mean, which the sums of squares are then about. */
-static void prepare(pelt *p, const annum__breaking *b)
-{
-    const annum__regimes *r = p->r;
-    double centre = 0, farthest = 0;
-    for (size_t i = 0; i < r->n; i++)
-        centre += (r->y[i] - centre) / (double)(i + 1);
-    for (size_t i = 0; i < r->n; i++)
-        farthest = fmax(farthest, fabs(r->y[i] - centre));
-    p->sigma = 1;
-    if (r->family == ANNUM_GAUSSIAN) {
-        p->sigma = scatter(r, p->value);
-        p->exact = r->q == 2 || farthest > moderate * p->sigma;
-        b->result->sigma = p->sigma * r->unit;
-    }
-    set_sums(p, centre);
 }
 
 /* ---- The result -------------------------------------------------------------------------------- */
@@ -297,7 +246,9 @@ int annum__breaks_pelt(annum__breaking *b, annum_error *error)
     if (make_room(&p, b->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
     set_penalty(&p, b);
-    prepare(&p, b);
+    p.sigma = r.family == ANNUM_GAUSSIAN ? scatter(&r, p.value) : 1;
+    if (r.family == ANNUM_GAUSSIAN)
+        b->result->sigma = p.sigma * r.unit;
     if (p.sigma > 0 && !annum__regimes_degenerate(&r))
         search(&p);
     else

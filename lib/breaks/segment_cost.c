@@ -2,48 +2,30 @@
 /*
  * The cost of every segment that ends at a figure, in one pass to the left from it: a constant number of
  * operations a segment.
- *
- * Least squares adds up squared recursive residuals (Brown, Durbin and Evans 1975, J Royal Statistical
- * Society B 37:149-192, equation 3), which are of one sign, so that nothing cancels; figures count from the
- * last of the segment, so that a level far from 0 costs no digits.
  */
 #include <math.h>
 
 #include "annum/regress.h"
 #include "breaks/regimes.h"
+#include "breaks/running.h"
 
 static void mean_costs(const annum__regimes *r, size_t last, double *cost)
 {
-    const double *y = r->y, reference = y[last];
-    double mean = 0, rss = 0;
+    annum__running segment = annum__running_start(0, r->y[last]);
     cost[last] = 0;
     for (size_t i = last; i-- > 0;) {
-        const double k = (double)(last - i + 1), share = 1 / k, away = y[i] - reference - mean;
-        mean += away * share;
-        rss += away * away * (1 - share);
-        cost[i] = rss;
+        annum__running_add(&segment, r->y[i]);
+        cost[i] = segment.rss;
     }
 }
 
 static void line_costs(const annum__regimes *r, size_t last, double *cost)
 {
-    const double *y = r->y, *t = r->time, reference = y[last];
-    double mean_t = t[last], mean_y = 0, tt = 0, ty = 0, rss = 0;
+    annum__running segment = annum__running_start(r->time[last], r->y[last]);
     cost[last] = 0;
     for (size_t i = last; i-- > 0;) {
-        const double k = (double)(last - i + 1), share = 1 / k, rest = 1 - share;
-        const double dt = t[i] - mean_t, dy = y[i] - reference - mean_y, leap = rest * dt * dt;
-        if (tt > 0) {
-            const double e = dy - ty / tt * dt;
-            rss += e * e * rest * tt / (tt + leap);
-        } else if (dt == 0) { /* still one instant only: a mean */
-            rss += dy * dy * rest;
-        }
-        mean_t += dt * share;
-        mean_y += dy * share;
-        tt += leap;
-        ty += rest * dt * dy;
-        cost[i] = rss;
+        annum__running_add_line(&segment, r->time[i], r->y[i]);
+        cost[i] = segment.rss;
     }
 }
 
