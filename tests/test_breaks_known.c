@@ -238,6 +238,49 @@ static void test_unusual_values(void)
     annum_breaks_free(r);
 }
 
+/* Tails of counts and proportions by quadrature in 30 digits. The mixture's rule is exact to some nine digits. */
+static void test_unusual_counts(void)
+{
+    reference_csv csv = reference_open("breaks/predictive.csv");
+    int n = 0;
+    while (reference_next(&csv)) {
+        const double *v = csv.number, size = v[1];
+        breaks_data d = breaks_yearly(v[0] == ANNUM_POISSON ? ANNUM_COUNT : ANNUM_PROPORTION, (size_t)v[2], v + 5, size);
+        annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+        o.method = ANNUM_BREAKS_UNUSUAL;
+        annum_breaks_result *r = breaks_of(&d, &o);
+        ASSERT_REL(r->unusual.p_lower, v[3], 1e-8);
+        ASSERT_REL(r->unusual.p_upper, v[4], 1e-8);
+        ASSERT_REL(r->unusual.p_value, fmin(1, 2 * fmin(v[3], v[4])), 1e-8);
+        CU_ASSERT_EQUAL(r->unusual.unusual, r->unusual.p_value < 0.05);
+        annum_breaks_free(r);
+        n++;
+    }
+    CU_ASSERT_EQUAL(n, 5);
+}
+
+/*
+ * Large counts are nearly normal, and the distribution averaged over the dispersion is then Student's: the p of quasi-Poisson and
+ * negative binomial figures is that of the same figures as values.
+ */
+static void test_unusual_dispersion(void)
+{
+    static const double count[] = {100100, 99200, 101300, 100500, 98900, 100800, 104000};
+    static const int32_t families[] = {ANNUM_GAUSSIAN, ANNUM_QUASIPOISSON, ANNUM_NEGATIVE_BINOMIAL};
+    double p[3];
+    for (int i = 0; i < 3; i++) {
+        breaks_data d = breaks_yearly(ANNUM_COUNT, 7, count, 1);
+        annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+        o.method = ANNUM_BREAKS_UNUSUAL;
+        o.family = families[i];
+        annum_breaks_result *r = breaks_of(&d, &o);
+        p[i] = r->unusual.p_value;
+        annum_breaks_free(r);
+    }
+    ASSERT_REL(p[1], p[0], 0.05);
+    ASSERT_REL(p[2], p[0], 0.05);
+}
+
 /* farrington.csv is exact; surveillance stops its fits at glm's 1e-8 of the deviance, and its limits are that
  * much off. */
 static void check_farrington(const char *id, const double *want, int exact)
@@ -664,6 +707,8 @@ static const annum_test_case cases[] = {
     {"interrupted_without_events", test_interrupted_without_events},
     {"interrupted_perfect", test_interrupted_perfect},
     {"unusual_values", test_unusual_values},
+    {"unusual_counts", test_unusual_counts},
+    {"unusual_dispersion", test_unusual_dispersion},
     {"farrington", test_farrington},
     {"fluctuation", test_fluctuation},
     {"fluctuation_nile", test_fluctuation_nile},

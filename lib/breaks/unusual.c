@@ -85,7 +85,7 @@ static double kappa_of(const annum_fit_result *fit, double wanted)
     return high;
 }
 
-enum { NODES = 16 };
+enum { NODES = 20 };
 
 /** A figure's distribution under each of several dispersions, with their probabilities. */
 typedef struct spread {
@@ -94,18 +94,25 @@ typedef struct spread {
     double weight[NODES];
 } spread;
 
-/** One law for each quantile of chi-squared, which lie closer where it is small and the dispersion large. */
+/**
+ * One law for each of equally spaced values of log chi-squared, by the trapezoidal rule; its density there is
+ * chi2^(df / 2) exp(-chi2 / 2), smooth and flat at both ends.
+ */
 static void spread_dispersion(spread *s, const annum_fit_result *fit)
 {
     const annum__predictive known = s->law[0];
     const double df = fit->df_residual, mean = known.size * fit->predictions->fitted;
     const double kappa_fitted = isnan(fit->theta) ? 0 : 1 / fit->theta;
+    const double edge = 1e-6, low = log(2 * annum__gamma_quantile(edge, df / 2));
+    const double high = log(annum__chi2_quantile_upper(edge, df));
+    double total = 0;
     s->n = NODES;
     for (size_t k = 0; k < NODES; k++) {
-        const double v = ((double)k + 0.5) / NODES, chi2 = annum__chi2_quantile_upper(1 - v * v, df);
+        const double place = low + (high - low) * (double)k / (NODES - 1), chi2 = exp(place);
         annum__predictive *law = &s->law[k];
         *law = known;
-        s->weight[k] = 2 * v / NODES;
+        s->weight[k] = exp(df / 2 * (place - log(df)) - (chi2 - df) / 2);
+        total += s->weight[k];
         if (fit->family == ANNUM_NEGATIVE_BINOMIAL) {
             law->kappa = kappa_of(fit, chi2);
             law->se *= sqrt((1 + law->kappa * mean) / (1 + kappa_fitted * mean));
@@ -114,6 +121,8 @@ static void spread_dispersion(spread *s, const annum_fit_result *fit)
             law->se *= sqrt(law->dispersion / fit->dispersion);
         }
     }
+    for (size_t k = 0; k < NODES; k++)
+        s->weight[k] /= total;
 }
 
 static void tails_of(const spread *s, double y, double *lower, double *upper)
