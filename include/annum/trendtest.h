@@ -41,7 +41,7 @@ enum annum_test {
 
 /** Whether a p-value is exact. */
 enum annum_exactness {
-    ANNUM_EXACT_AUTO = 0, /**< where it can be computed */
+    ANNUM_EXACT_AUTO = 0, /**< where it can be computed; else from drawn orders of the figures, or approximate */
     ANNUM_EXACT_YES = 1,  /**< or the call fails */
     ANNUM_EXACT_NO = 2,   /**< the normal or other approximation */
     ANNUM_EXACT_MID = 3   /**< Cochran-Armitage and Poisson trend: exact with half of the observed outcome's own
@@ -129,7 +129,8 @@ typedef struct annum_trendtest_result {
  *
  * @param out the result; release it with annum_trendtest_free
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (a series that the test is not for), _FEW (too
- *         few figures for the test to mean anything), _TOO_LARGE, _NO_MEMORY
+ *         few figures for the test to mean anything), _DOMAIN (an exact test of events that are not whole), _TOO_LARGE
+ *         (an exact law, or so many draws, would take too long), _NO_MEMORY
  * See docs/methods/trend-tests.md for each test's formula and source.
  */
 ANNUM_API int annum_trendtest(const annum_series *series, const annum_trendtest_options *options,

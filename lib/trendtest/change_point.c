@@ -9,6 +9,7 @@
  */
 #include "trendtest/change_point.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "core/error.h"
@@ -24,6 +25,7 @@ static double place_weight(size_t n, size_t k)
 
 annum__shift annum__largest_shift(const double *distance, size_t n, int weighing, int32_t alternative)
 {
+    const double rounding = 4 * (double)n * DBL_EPSILON; /* of standardised figures; ranks are whole */
     annum__shift largest = {0, 1, 0};
     double sum = 0;
     for (size_t k = 1; k < n; k++) {
@@ -32,7 +34,7 @@ annum__shift annum__largest_shift(const double *distance, size_t n, int weighing
         const double size = alternative == ANNUM_INCREASING   ? rise
                             : alternative == ANNUM_DECREASING ? -rise
                                                               : fabs(rise);
-        if (size > largest.size * (1 + 1e-12)) { /* of equal ones the first */
+        if (size > largest.size * (1 + 1e-12) && size > rounding) { /* of equal ones the first */
             largest.size = size;
             largest.after = k;
             largest.sign = copysign(1, rise);
@@ -135,7 +137,7 @@ int annum__test_by_sums(annum__testing *t, annum__statistic *statistic, int weig
     }
     const annum__shift shift = annum__largest_shift(standard, f->n, weighing, t->options.alternative);
     t->result->statistic = statistic(standard, f->n, t);
-    t->result->at = f->time[shift.after];
+    t->result->at = shift.sign == 0 ? NAN : f->time[shift.after];
     t->sign = shift.sign;
     return set_p(t, &s, standard, f->n, standard + 2 * f->n, error);
 }

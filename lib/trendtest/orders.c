@@ -25,6 +25,19 @@ static void count(annum__tally *tally, double value, double observed, double sam
     tally->all++;
     tally->lower += value <= observed + same;
     tally->upper += value >= observed - same;
+    if (value > tally->largest + same)
+        tally->at_largest = 0;
+    if (value < tally->smallest - same)
+        tally->at_smallest = 0;
+    tally->largest = fmax(tally->largest, value);
+    tally->smallest = fmin(tally->smallest, value);
+    tally->at_largest += value >= tally->largest - same;
+    tally->at_smallest += value <= tally->smallest + same;
+}
+
+static annum__tally new_tally(double observed)
+{
+    return (annum__tally){.smallest = observed, .largest = observed};
 }
 
 /** Heap (1963) Computer Journal 6:293-298, without recursion. place [n] starts at zeros. @return 0 after the
@@ -45,7 +58,7 @@ static int next_order(double *figure, size_t n, size_t *place)
 annum__tally annum__all_orders(const double *figure, size_t n, annum__statistic *statistic,
                                const void *context, double observed, double same)
 {
-    annum__tally tally = {0, 0, 0};
+    annum__tally tally = new_tally(observed);
     double order[ANNUM__ORDERS_MAX];
     size_t place[ANNUM__ORDERS_MAX] = {0};
     memcpy(order, figure, n * sizeof *order);
@@ -68,7 +81,7 @@ annum__tally annum__random_orders(const annum__testing *t, const double *figure,
                                   annum__statistic *statistic, const void *context, double observed,
                                   double same, double *scratch)
 {
-    annum__tally tally = {0, 0, 0};
+    annum__tally tally = new_tally(observed);
     for (uint64_t draw = 0; draw < t->options.draws; draw++) {
         memcpy(scratch, figure, n * sizeof *scratch);
         shuffle(scratch, n, t->options.seed, draw);
@@ -80,7 +93,7 @@ annum__tally annum__random_orders(const annum__testing *t, const double *figure,
 annum__tally annum__normal_samples(const annum__testing *t, size_t n, annum__statistic *statistic,
                                    const void *context, double observed, double same, double *scratch)
 {
-    annum__tally tally = {0, 0, 0};
+    annum__tally tally = new_tally(observed);
     for (uint64_t draw = 0; draw < t->options.draws; draw++) {
         for (size_t i = 0; i < n; i++)
             scratch[i] = annum__random_normal(t->options.seed, draw, i);
@@ -123,8 +136,11 @@ void annum__set_tally_p(annum__testing *t, annum__tally tally, int exact, int up
     const double tail = tail_of(t, lower, upper, upper_only);
     r->p_value = fmin(1, sides * tail);
     r->exact = exact;
-    if (exact)
+    if (exact) {
+        const double most = tally.at_largest / tally.all, least = tally.at_smallest / tally.all;
+        annum__warn_unreachable(t, upper_only ? most : annum__least_p(t, tail_of(t, least, most, 0)));
         return;
+    }
     r->p_error = sides * sqrt(tail * (1 - tail) / (tally.all + 1));
     annum__warn(t->warnings, ANNUM_WARN_MONTE_CARLO, -1,
                 "the p-value was estimated from %g %s: its standard error is %.2", tally.all, drawn,

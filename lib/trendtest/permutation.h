@@ -57,6 +57,10 @@ typedef struct annum__tally {
     double all;
     double lower;
     double upper;
+    double smallest; /**< the smallest and largest value, and how many have it */
+    double at_smallest;
+    double largest;
+    double at_largest;
 } annum__tally;
 
 /** Goes through all orders of the figures; n <= ANNUM__ORDERS_MAX. `same` is the rounding error of the
@@ -80,7 +84,8 @@ int annum__check_draws(const annum__testing *t, size_t n, annum_error *error);
 int annum__can_draw(const annum__testing *t, size_t n);
 
 /** Sets p from a tally: exact where all orders were seen, else (b + 1) / (B + 1) with its error and warning.
- * What was drawn is named in the warning. `upper_only`: large values alone count. */
+ * What was drawn is named in the warning. `upper_only`: large values alone count. Warns where all orders show
+ * that no outcome could have reached the level. */
 void annum__set_tally_p(annum__testing *t, annum__tally tally, int exact, int upper_only, const char *drawn);
 
 /* ---- The law of a sum over all orders (table_law.c) ---- */

@@ -17,6 +17,9 @@
 /** The most subsets: 20 figures without ties. */
 #define SUBSETS_MAX 1048576
 
+/** With so few it is asked whether any order could have reached the level. */
+#define FEW_SUBSETS 4096
+
 /** Subsets of figures by how many of each value they have, as a number of mixed radix. */
 typedef struct subsets {
     size_t n_values;
@@ -112,6 +115,17 @@ static double largest_u(const double *rank, size_t n, const void *context)
     return annum__largest_shift(rank, n, ANNUM__UNWEIGHED, t->options.alternative).size;
 }
 
+/** K of the figures in ascending order, and by symmetry in descending order. */
+static double largest_possible(const subsets *s)
+{
+    double u = 0, most = 0;
+    for (size_t v = 0; v < s->n_values; v++) {
+        u += s->rank[v] * (double)s->size[v];
+        most = fmax(most, fabs(u));
+    }
+    return most;
+}
+
 static void set_classical_p(annum__testing *t, double n)
 {
     const double k = t->result->statistic, one_side = exp(-6 * k * k / (n * n * n + n * n));
@@ -127,6 +141,12 @@ static int set_exact_p(annum__testing *t, const annum__ranking *figures, annum_e
         return annum__fail_memory(error);
     r->p_value = probability(&s, count, (double)figures->n, r->statistic, t->options.alternative);
     r->exact = 1;
+    if (count <= FEW_SUBSETS) {
+        memset(s.reached, 0, count * sizeof *s.reached);
+        memset(s.taken, 0, s.n_values * sizeof *s.taken);
+        annum__warn_unreachable(
+            t, probability(&s, count, (double)figures->n, largest_possible(&s), t->options.alternative));
+    }
     return ANNUM_OK;
 }
 
@@ -167,7 +187,7 @@ int annum__test_pettitt(annum__testing *t, annum_error *error)
         annum__set_certain(t);
         return ANNUM_OK;
     }
-    t->result->at = f->time[shift.after];
+    t->result->at = shift.sign == 0 ? NAN : f->time[shift.after];
     t->sign = shift.sign;
     return set_p(t, &figures, rank, error);
 }

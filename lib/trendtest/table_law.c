@@ -185,10 +185,10 @@ static void fill(filling *f, size_t first, size_t end, size_t row, const double 
     }
 }
 
-static size_t lay_out(filling *f, size_t first)
+static size_t lay_out(filling *f, size_t first, size_t end)
 {
     size_t length = 0;
-    for (size_t i = first; i < f->n_queued; i++) {
+    for (size_t i = first; i < end; i++) {
         f->queue[i].at = length;
         length += (size_t)(f->queue[i].high - f->queue[i].low) + 1;
     }
@@ -205,24 +205,37 @@ static double *take_layer(filling *f, annum__arena *pool, size_t length, int las
     return annum__arena_take(pool, length, sizeof(double));
 }
 
+/** All layers' states and the work are known before any law is computed, so that refusing costs little. */
+static int survey_all(filling *f, size_t *ends)
+{
+    ends[0] = f->n_queued;
+    for (size_t row = 0; row < f->margins->n_rows; row++) {
+        if (!survey(f, row ? ends[row - 1] : 0, ends[row], row))
+            return ANNUM_ERR_TOO_LARGE;
+        ends[row + 1] = f->n_queued;
+    }
+    return ANNUM_OK;
+}
+
 static int run(filling *f, annum__whole_law *law, annum__arena pools[2])
 {
+    const size_t n_rows = f->margins->n_rows;
+    size_t *ends =
+        annum__arena_take(f->arena, n_rows + 1, sizeof *ends); /* of the states after so many rows */
     double *from = annum__arena_take(&pools[1], 1, sizeof *from);
-    size_t first = 0;
-    if (!from)
+    if (!ends || !from)
         return ANNUM_ERR_NO_MEMORY;
+    const int status = survey_all(f, ends);
+    if (status != ANNUM_OK)
+        return status;
     from[0] = 1;
-    for (size_t row = 0; row < f->margins->n_rows; row++) {
-        const size_t end = f->n_queued;
-        if (!survey(f, first, end, row))
-            return ANNUM_ERR_TOO_LARGE;
-        const size_t length = lay_out(f, end);
-        double *to = take_layer(f, &pools[row % 2], length, row + 1 == f->margins->n_rows);
+    for (size_t row = 0; row < n_rows; row++) {
+        const size_t length = lay_out(f, ends[row], ends[row + 1]);
+        double *to = take_layer(f, &pools[row % 2], length, row + 1 == n_rows);
         if (!to)
             return ANNUM_ERR_NO_MEMORY;
-        fill(f, first, end, row, from, to);
+        fill(f, row ? ends[row - 1] : 0, ends[row], row, from, to);
         from = to;
-        first = end;
     }
     const state *last = &f->queue[f->n_queued - 1];
     *law = (annum__whole_law){last->low, (size_t)(last->high - last->low) + 1, from};
