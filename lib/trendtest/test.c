@@ -53,6 +53,10 @@ static int read_options(const annum_trendtest_options *given, annum_trendtest_op
     if (status == ANNUM_OK && o->lags < 0)
         status = annum__fail(error, ANNUM_ERR_ARGUMENT, "lags is %d; give 1 or more, or 0 for the test's own rule",
                              (int)o->lags);
+    if (status == ANNUM_OK)
+        status = check_choice(o->scale, ANNUM_SEN_LOGIT, "scale", "annum_sen_scale", error);
+    if (status == ANNUM_OK)
+        status = check_choice(o->weights, ANNUM_SEN_BY_DISTANCE, "weights", "annum_sen_weights", error);
     if (o->draws == 0)
         o->draws = DRAWS;
     return status;
@@ -153,7 +157,8 @@ static annum_trendtest_result blank(const annum__testing *t)
                                 .level = t->options.level,
                                 .first = INFINITY,
                                 .last = -INFINITY,
-                                .sen_slope = none};
+                                .sen_slope = none,
+                                .sen_percent = none};
     r.statistic = r.variance = r.z = r.tau = r.tau_b = r.p_value = r.at = NAN;
     r.sen_intercept = r.sen_intercept_residual = r.lag = r.autocorrelation = NAN;
     return r;

@@ -47,7 +47,7 @@ void annum__set_normal_p(annum__testing *testing);
 /** Sets p_value from the tails P(T <= t) and P(T >= t) of a law that rises with the trend. */
 void annum__set_tail_p(annum__testing *testing, double lower, double upper);
 
-/** Sets sen_slope and both intercepts of the first series; by exact ranks where `exact`. @return a status */
+/** Sets sen_slope, its intercepts and sen_percent of the first series; limits by exact ranks where result->exact. @return a status */
 int annum__set_sen_slope(annum__testing *testing, annum_error *error);
 
 #endif

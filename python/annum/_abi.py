@@ -26,7 +26,7 @@ VERSION_PATCH = 0
 ABI_VERSION = 0
 MAX_POINTS = 1000000
 MANN_KENDALL_EXACT_MAX = 60
-SEN_SLOPE_MAX = 8192
+SEN_WEIGHTED_MAX = 2000
 EXACT_TREND_EVENTS_MAX = 10000
 EXACT_TREND_CELLS_MAX = 10000000
 EXACT_TREND_SUMS_MAX = 500000
@@ -53,6 +53,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_ERR_FAMILY": -301,
         "ANNUM_ERR_RANK": -302,
         "ANNUM_ERR_DOMAIN": -303,
+        "ANNUM_ERR_FEW": -304,
     },
     "annum_warning_code": {
         "ANNUM_WARN_FEW_POINTS": 1,
@@ -115,6 +116,51 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_ADJUST_NONE": 0,
         "ANNUM_ADJUST_HOLM": 1,
         "ANNUM_ADJUST_BH": 2,
+    },
+    "annum_test": {
+        "ANNUM_TEST_MANN_KENDALL": 0,
+        "ANNUM_TEST_HAMED_RAO": 1,
+        "ANNUM_TEST_YUE_WANG": 2,
+        "ANNUM_TEST_PREWHITEN": 3,
+        "ANNUM_TEST_TFPW": 4,
+        "ANNUM_TEST_BLOCK_BOOTSTRAP": 5,
+        "ANNUM_TEST_SEASONAL": 6,
+        "ANNUM_TEST_REGIONAL": 7,
+        "ANNUM_TEST_PARTIAL": 8,
+        "ANNUM_TEST_COCHRAN_ARMITAGE": 9,
+        "ANNUM_TEST_POISSON_TREND": 10,
+        "ANNUM_TEST_SPEARMAN": 11,
+        "ANNUM_TEST_COX_STUART": 12,
+        "ANNUM_TEST_JONCKHEERE": 13,
+        "ANNUM_TEST_PETTITT": 14,
+        "ANNUM_TEST_BUISHAND": 15,
+        "ANNUM_TEST_SNHT": 16,
+        "ANNUM_TEST_RUNS": 17,
+        "ANNUM_TEST_VON_NEUMANN": 18,
+    },
+    "annum_exactness": {
+        "ANNUM_EXACT_AUTO": 0,
+        "ANNUM_EXACT_YES": 1,
+        "ANNUM_EXACT_NO": 2,
+    },
+    "annum_alternative": {
+        "ANNUM_TWO_SIDED": 0,
+        "ANNUM_INCREASING": 1,
+        "ANNUM_DECREASING": 2,
+    },
+    "annum_sen_scale": {
+        "ANNUM_SEN_PLAIN": 0,
+        "ANNUM_SEN_LOG": 1,
+        "ANNUM_SEN_LOGIT": 2,
+    },
+    "annum_sen_weights": {
+        "ANNUM_SEN_EQUAL": 0,
+        "ANNUM_SEN_BY_DISTANCE": 1,
+    },
+    "annum_direction": {
+        "ANNUM_NO_TREND": 0,
+        "ANNUM_TREND_INCREASING": 1,
+        "ANNUM_TREND_DECREASING": 2,
     },
     "annum_exact_method": {
         "ANNUM_EXACT_CENTRAL": 0,
@@ -193,6 +239,19 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_FALLING": 2,
         "ANNUM_RISING": 3,
     },
+    "annum_breaks_method": {
+        "ANNUM_BREAKS_DYNAMIC": 0,
+        "ANNUM_BREAKS_SEGMENTED": 1,
+        "ANNUM_BREAKS_INTERVENTION": 2,
+        "ANNUM_BREAKS_CUSUM": 3,
+        "ANNUM_BREAKS_MOSUM": 4,
+        "ANNUM_BREAKS_PELT": 5,
+        "ANNUM_BREAKS_UNUSUAL": 6,
+    },
+    "annum_breaks_regressors": {
+        "ANNUM_BREAKS_MEAN": 0,
+        "ANNUM_BREAKS_TREND": 1,
+    },
     "annum_tristate": {
         "ANNUM_UNKNOWN": -1,
         "ANNUM_NO": 0,
@@ -253,6 +312,7 @@ ERR_KIND = -300
 ERR_FAMILY = -301
 ERR_RANK = -302
 ERR_DOMAIN = -303
+ERR_FEW = -304
 
 WARN_FEW_POINTS = 1
 WARN_TWO_POINTS = 2
@@ -309,6 +369,45 @@ AGAINST_PAIR = 5
 ADJUST_NONE = 0
 ADJUST_HOLM = 1
 ADJUST_BH = 2
+
+TEST_MANN_KENDALL = 0
+TEST_HAMED_RAO = 1
+TEST_YUE_WANG = 2
+TEST_PREWHITEN = 3
+TEST_TFPW = 4
+TEST_BLOCK_BOOTSTRAP = 5
+TEST_SEASONAL = 6
+TEST_REGIONAL = 7
+TEST_PARTIAL = 8
+TEST_COCHRAN_ARMITAGE = 9
+TEST_POISSON_TREND = 10
+TEST_SPEARMAN = 11
+TEST_COX_STUART = 12
+TEST_JONCKHEERE = 13
+TEST_PETTITT = 14
+TEST_BUISHAND = 15
+TEST_SNHT = 16
+TEST_RUNS = 17
+TEST_VON_NEUMANN = 18
+
+EXACT_AUTO = 0
+EXACT_YES = 1
+EXACT_NO = 2
+
+TWO_SIDED = 0
+INCREASING = 1
+DECREASING = 2
+
+SEN_PLAIN = 0
+SEN_LOG = 1
+SEN_LOGIT = 2
+
+SEN_EQUAL = 0
+SEN_BY_DISTANCE = 1
+
+NO_TREND = 0
+TREND_INCREASING = 1
+TREND_DECREASING = 2
 
 EXACT_CENTRAL = 0
 EXACT_MID_P = 1
@@ -375,6 +474,17 @@ TOO_LITTLE_DATA = 0
 NO_CLEAR_TREND = 1
 FALLING = 2
 RISING = 3
+
+BREAKS_DYNAMIC = 0
+BREAKS_SEGMENTED = 1
+BREAKS_INTERVENTION = 2
+BREAKS_CUSUM = 3
+BREAKS_MOSUM = 4
+BREAKS_PELT = 5
+BREAKS_UNUSUAL = 6
+
+BREAKS_MEAN = 0
+BREAKS_TREND = 1
 
 UNKNOWN = -1
 NO = 0
@@ -472,6 +582,10 @@ class annum_trendtest_options(Structure):
     pass
 
 
+class annum_trendtest_result(Structure):
+    pass
+
+
 class annum_mann_kendall_result(Structure):
     pass
 
@@ -549,6 +663,42 @@ class annum_trend_point(Structure):
 
 
 class annum_trend_result(Structure):
+    pass
+
+
+class annum_breaks_options(Structure):
+    pass
+
+
+class annum_break(Structure):
+    pass
+
+
+class annum_segment(Structure):
+    pass
+
+
+class annum_break_model(Structure):
+    pass
+
+
+class annum_break_test(Structure):
+    pass
+
+
+class annum_break_intervention(Structure):
+    pass
+
+
+class annum_break_process(Structure):
+    pass
+
+
+class annum_break_unusual(Structure):
+    pass
+
+
+class annum_breaks_result(Structure):
     pass
 
 
@@ -811,6 +961,46 @@ annum_proportion_change._fields_ = [
 annum_trendtest_options._fields_ = [
     ("struct_size", c_size_t),
     ("level", c_double),
+    ("test", c_int32),
+    ("exact", c_int32),
+    ("alternative", c_int32),
+    ("no_continuity", c_int32),
+    ("lags", c_int32),
+    ("correlated", c_int32),
+    ("seed", c_uint64),
+    ("draws", c_uint64),
+    ("covariate", POINTER(c_double)),
+    ("scale", c_int32),
+    ("weights", c_int32),
+]
+annum_trendtest_result._fields_ = [
+    ("test", c_int32),
+    ("exact", c_int32),
+    ("alternative", c_int32),
+    ("trend", c_int32),
+    ("n", c_size_t),
+    ("n_series", c_size_t),
+    ("left_out", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("statistic", c_double),
+    ("variance", c_double),
+    ("z", c_double),
+    ("tau", c_double),
+    ("tau_b", c_double),
+    ("p_value", c_double),
+    ("p_error", c_double),
+    ("at", c_double),
+    ("sen_slope", annum_estimate),
+    ("sen_intercept", c_double),
+    ("sen_intercept_residual", c_double),
+    ("lag", c_double),
+    ("autocorrelation", c_double),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+    ("n_slopes", c_size_t),
+    ("sen_percent", annum_estimate),
 ]
 annum_mann_kendall_result._fields_ = [
     ("struct_size", c_size_t),
@@ -1084,6 +1274,98 @@ annum_trend_result._fields_ = [
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
 ]
+annum_breaks_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("level", c_double),
+    ("method", c_int32),
+    ("regressors", c_int32),
+    ("family", c_int32),
+    ("max", c_int32),
+    ("min_size", c_size_t),
+    ("at", POINTER(c_double)),
+    ("n_at", c_size_t),
+    ("seed", c_uint64),
+    ("draws", c_uint64),
+]
+annum_break._fields_ = [
+    ("time", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_segment._fields_ = [
+    ("first", c_double),
+    ("last", c_double),
+    ("n", c_size_t),
+    ("level", annum_estimate),
+    ("slope", annum_estimate),
+]
+annum_break_model._fields_ = [
+    ("breaks", c_size_t),
+    ("rss", c_double),
+    ("log_likelihood", c_double),
+    ("bic", c_double),
+    ("lwz", c_double),
+    ("at", POINTER(annum_break)),
+    ("n_at", c_size_t),
+    ("segments", POINTER(annum_segment)),
+    ("n_segments", c_size_t),
+]
+annum_break_test._fields_ = [
+    ("name", c_char_p),
+    ("statistic", c_double),
+    ("p_value", c_double),
+    ("p_error", c_double),
+]
+annum_break_intervention._fields_ = [
+    ("at", c_double),
+    ("level_change", annum_estimate),
+    ("slope_change", annum_estimate),
+    ("rss", c_double),
+    ("bic", c_double),
+    ("p_value", c_double),
+]
+annum_break_process._fields_ = [
+    ("time", c_double),
+    ("value", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_break_unusual._fields_ = [
+    ("present", c_int32),
+    ("unusual", c_int32),
+    ("time", c_double),
+    ("observed", c_double),
+    ("expected", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("p_value", c_double),
+    ("dispersion", c_double),
+    ("p_farrington", c_double),
+    ("farrington_upper", c_double),
+]
+annum_breaks_result._fields_ = [
+    ("method", c_int32),
+    ("regressors", c_int32),
+    ("family", c_int32),
+    ("reserved", c_int32),
+    ("n", c_size_t),
+    ("left_out", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("level", c_double),
+    ("selected", c_size_t),
+    ("models", POINTER(annum_break_model)),
+    ("n_models", c_size_t),
+    ("tests", POINTER(annum_break_test)),
+    ("n_tests", c_size_t),
+    ("intervention", POINTER(annum_break_intervention)),
+    ("n_intervention", c_size_t),
+    ("process", POINTER(annum_break_process)),
+    ("n_process", c_size_t),
+    ("unusual", annum_break_unusual),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
 annum_claim_figure._fields_ = [
     ("struct_size", c_size_t),
     ("start", c_double),
@@ -1298,6 +1580,7 @@ STRUCTS: Tuple[Any, ...] = (
     annum_count_change,
     annum_proportion_change,
     annum_trendtest_options,
+    annum_trendtest_result,
     annum_mann_kendall_result,
     annum_sen_slope_result,
     annum_exact_trend_options,
@@ -1318,6 +1601,15 @@ STRUCTS: Tuple[Any, ...] = (
     annum_total_change,
     annum_trend_point,
     annum_trend_result,
+    annum_breaks_options,
+    annum_break,
+    annum_segment,
+    annum_break_model,
+    annum_break_test,
+    annum_break_intervention,
+    annum_break_process,
+    annum_break_unusual,
+    annum_breaks_result,
     annum_claim_figure,
     annum_claim_options,
     annum_claim_range,
@@ -1367,6 +1659,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         c_int,
         (c_double, c_double, c_double, c_double, c_void_p, c_void_p, c_void_p),
     ),
+    "annum_trendtest": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_trendtest_many": (c_int, (c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)),
+    "annum_trendtest_free": (None, (c_void_p,)),
+    "annum_test_name": (c_char_p, (c_int32,)),
+    "annum_alternative_name": (c_char_p, (c_int32,)),
+    "annum_direction_name": (c_char_p, (c_int32,)),
     "annum_mann_kendall": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_sen_slope": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_exact_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
@@ -1385,6 +1683,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "annum_trend": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_trend_free": (None, (c_void_p,)),
     "annum_verdict_name": (c_char_p, (c_int32,)),
+    "annum_breaks": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_breaks_free": (None, (c_void_p,)),
+    "annum_breaks_method_name": (c_char_p, (c_int32,)),
     "annum_claim": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_claim_free": (None, (c_void_p,)),
     "annum_stated_base_name": (c_char_p, (c_int32,)),
