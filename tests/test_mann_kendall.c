@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Mann and Kendall's test by annum_trendtest: exact p-values with ties and ranges against enumeration of all orders, sizes,
- * and reference values of R.
+ * Mann and Kendall's test by annum_trendtest: exact p-values with ties and ranges against enumeration of all
+ * orders, sizes, and reference values of R.
  */
 #include <math.h>
 #include <string.h>
@@ -162,8 +162,14 @@ static void check_enumerated(const figures *f)
     annum_series_free(series);
 }
 
-#define APART {2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008}
-#define INSTANTS {2000, 2000, 2001, 2002, 2002, 2002, 2003, 2004, 2004}
+#define APART                                                                                                \
+    {                                                                                                        \
+        2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008                                                 \
+    }
+#define INSTANTS                                                                                             \
+    {                                                                                                        \
+        2000, 2000, 2001, 2002, 2002, 2002, 2003, 2004, 2004                                                 \
+    }
 #define O ANNUM_OBSERVED
 #define S ANNUM_SUPPRESSED
 #define R ANNUM_ROUNDED
@@ -192,14 +198,35 @@ static void test_enumeration(void)
     }
 }
 
-/* Figures whose unknown orders are in groups, and such whose are not: 4 is tied with "<5" and with "3 to 6". */
+/* Figures whose unknown orders are in groups, and such whose are not: 4 is tied with "<5" and with "3 to 6".
+ */
 static const figures ranges[] = {
     {"suppressed", 6, APART, {0, 7, 0, 4, 9, 12}, {4, 7, 4, 4, 9, 12}, {S, O, S, O, O, O}},
     {"not groups", 7, APART, {0, 3, 4, 7, 6, 5, 9}, {4, 6, 4, 7, INFINITY, 5, 9}, {S, S, O, O, S, O, O}},
-    {"at one instant", 8, INSTANTS, {0, 3, 4, 7, 6, 5, 9, 2}, {4, 6, 4, 7, 8, 5, 9, 2}, {S, S, O, O, S, O, O, O}},
-    {"rounded alike", 6, APART, {29.5, 30.5, 30.5, 28.5, 31.5, 32.5}, {30.5, 31.5, 31.5, 29.5, 32.5, 33.5}, {R, R, R, R, R, R}},
-    {"rounded unlike", 6, APART, {29.5, 30.25, 25, 28.5, 31.5, 30.25}, {30.5, 30.75, 35, 29.5, 32.5, 30.75}, {R, R, R, R, R, R}},
-    {"all kinds", 9, APART, {0, 1, 4, 2.5, 3.5, 7, 6, 0, 8}, {4, 1, 4, 3.5, 4.5, 7, 8, 2, 8}, {S, O, O, R, R, O, S, S, O}},
+    {"at one instant",
+     8,
+     INSTANTS,
+     {0, 3, 4, 7, 6, 5, 9, 2},
+     {4, 6, 4, 7, 8, 5, 9, 2},
+     {S, S, O, O, S, O, O, O}},
+    {"rounded alike",
+     6,
+     APART,
+     {29.5, 30.5, 30.5, 28.5, 31.5, 32.5},
+     {30.5, 31.5, 31.5, 29.5, 32.5, 33.5},
+     {R, R, R, R, R, R}},
+    {"rounded unlike",
+     6,
+     APART,
+     {29.5, 30.25, 25, 28.5, 31.5, 30.25},
+     {30.5, 30.75, 35, 29.5, 32.5, 30.75},
+     {R, R, R, R, R, R}},
+    {"all kinds",
+     9,
+     APART,
+     {0, 1, 4, 2.5, 3.5, 7, 6, 0, 8},
+     {4, 1, 4, 3.5, 4.5, 7, 8, 2, 8},
+     {S, O, O, R, R, O, S, S, O}},
 };
 
 static void test_ranges(void)
@@ -227,7 +254,8 @@ static void test_ranges_warn(void)
 /* "<5" of 1000 is below 9 of 1000, but of 100 it may be above 2 of 100: ranges are compared as rates. */
 static void test_ranges_of_rates(void)
 {
-    static const double year[] = {2001, 2002, 2003}, events[] = {NAN, 9, 2}, lower[] = {0, 9, 2}, upper[] = {4, 9, 2};
+    static const double year[] = {2001, 2002, 2003}, events[] = {NAN, 9, 2}, lower[] = {0, 9, 2},
+                        upper[] = {4, 9, 2};
     static const int32_t state[] = {S, O, O};
     double exposure[] = {1000, 1000, 100};
     for (int round = 0; round < 3; round++) {
@@ -244,7 +272,8 @@ static void test_ranges_of_rates(void)
         c.upper = upper;
         CU_ASSERT_EQUAL_FATAL(annum_series_new(&c, NULL, &series, NULL), ANNUM_OK);
         annum_trendtest_result *r = run(series, NULL);
-        /* .000 to .004, .009, .02: all rise; 0 to .04, .009, .02: the last pair alone; without exposure: two figures */
+        /* .000 to .004, .009, .02: all rise; 0 to .04, .009, .02: the last pair alone; without exposure: two
+         * figures */
         ASSERT_REL(r->statistic, round == 0 ? 3 : 1, 0);
         CU_ASSERT_EQUAL(r->n, round == 2 ? 2 : 3);
         CU_ASSERT_EQUAL(r->left_out, round == 2 ? 1 : 0);
@@ -262,7 +291,8 @@ static size_t read_groups(const char *text, double *sorted)
     char *end;
     for (double group = 0; *text; text = *end == '-' ? end + 1 : end) {
         const long size = strtol(text, &end, 10), groups = strtol(end + 1, &end, 10);
-        CU_ASSERT_FATAL(size > 0 && groups > 0 && n + (size_t)(size * groups) <= ANNUM_MANN_KENDALL_EXACT_MAX);
+        CU_ASSERT_FATAL(size > 0 && groups > 0 &&
+                        n + (size_t)(size * groups) <= ANNUM_MANN_KENDALL_EXACT_MAX);
         for (long i = 0; i < size * groups; i++)
             sorted[n++] = group + (double)(i / size);
         group += (double)groups;
@@ -284,7 +314,8 @@ static void test_tied_law(void)
     CU_ASSERT_TRUE(rows > 300);
 }
 
-/* The table begins where it should: its laws have their probability of no inversion; tied ones have their mean. */
+/* The table begins where it should: its laws have their probability of no inversion; tied ones have their
+ * mean. */
 static void test_table(void)
 {
     double sorted[2 * ANNUM_MANN_KENDALL_EXACT_MAX], room[ANNUM__INVERSIONS_ROOM];
@@ -366,7 +397,8 @@ static void assert_number(double actual, double want, double tolerance)
         ASSERT_REL(actual, want, tolerance);
 }
 
-/* id, tau_b, p_exact, p_increasing, p_decreasing, z, p_normal, z_plain, p_plain, intercept, ..residual, lower, upper */
+/* id, tau_b, p_exact, p_increasing, p_decreasing, z, p_normal, z_plain, p_plain, intercept, ..residual,
+ * lower, upper */
 static void check_normal(const annum_series *series, const double *want)
 {
     annum_trendtest_options options = ANNUM_TRENDTEST_OPTIONS_INIT;
@@ -509,8 +541,10 @@ static void test_draws_agree(void)
         CU_ASSERT_EQUAL(annum__score_law(&scores, s, &arena, &exact), ANNUM_OK);
         annum__score_draws(&scores, s, 7, 20000, &drawn);
         CU_ASSERT_EQUAL(exact.known, 1);
-        CU_ASSERT_TRUE(fabs(exact.lower - drawn.lower) < 4 * sqrt(exact.lower * (1 - exact.lower) / 20000) + 1e-4);
-        CU_ASSERT_TRUE(fabs(exact.upper - drawn.upper) < 4 * sqrt(exact.upper * (1 - exact.upper) / 20000) + 1e-4);
+        CU_ASSERT_TRUE(fabs(exact.lower - drawn.lower) <
+                       4 * sqrt(exact.lower * (1 - exact.lower) / 20000) + 1e-4);
+        CU_ASSERT_TRUE(fabs(exact.upper - drawn.upper) <
+                       4 * sqrt(exact.upper * (1 - exact.upper) / 20000) + 1e-4);
     }
     annum__arena_free(&arena);
 }

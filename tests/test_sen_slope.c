@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sen's slope of many figures against all slopes sorted, weighted by distance against the test it inverts, and on other
- * scales.
+ * Sen's slope of many figures against all slopes sorted, weighted by distance against the test it inverts,
+ * and on other scales.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -72,7 +72,8 @@ static slopes sorted_slopes(size_t n)
     return s;
 }
 
-/* A difference of two figures is rounded, so a slope may be a digit from its neighbour in the order of exact slopes. */
+/* A difference of two figures is rounded, so a slope may be a digit from its neighbour in the order of exact
+ * slopes. */
 static void assert_slope(double actual, double want)
 {
     CU_ASSERT_TRUE(want != 0 || actual == 0);
@@ -84,7 +85,8 @@ static void check_selected(size_t n)
 {
     const slopes s = sorted_slopes(n);
     const double m = (double)s.n;
-    const double rank[] = {1, 2.25, floor(m / 7), m / 2 - 100.5, (m + 1) / 2, floor(m / 2) + 1, 0.8 * m, m - 1, m, m + 0.1, 0.9};
+    const double rank[] = {
+        1, 2.25, floor(m / 7), m / 2 - 100.5, (m + 1) / 2, floor(m / 2) + 1, 0.8 * m, m - 1, m, m + 0.1, 0.9};
     enum { RANKS = sizeof rank / sizeof *rank };
     double found[RANKS];
     double *scratch = malloc(annum__select_slopes_scratch(n) * sizeof *scratch);
@@ -103,7 +105,19 @@ static void check_selected(size_t n)
     free(s.all);
 }
 
-enum shape { SCATTERED, TREND, STEPS, ZEROS, DECIMALS, LINE, INSTANTS, UNEQUAL, HUGE_FIGURES, TINY_FIGURES, SHAPES };
+enum shape {
+    SCATTERED,
+    TREND,
+    STEPS,
+    ZEROS,
+    DECIMALS,
+    LINE,
+    INSTANTS,
+    UNEQUAL,
+    HUGE_FIGURES,
+    TINY_FIGURES,
+    SHAPES
+};
 
 static void fill(size_t n, enum shape shape)
 {
@@ -152,7 +166,8 @@ static void test_both_ways(void)
 {
     const size_t n = ANNUM__SEN_PAIRS_MAX;
     double found[3];
-    double *scratch = malloc((annum__select_slopes_scratch(n) + annum__sen_slope_scratch(n)) * sizeof *scratch);
+    double *scratch =
+        malloc((annum__select_slopes_scratch(n) + annum__sen_slope_scratch(n)) * sizeof *scratch);
     CU_ASSERT_PTR_NOT_NULL_FATAL(scratch);
     for (int shape = 0; shape < SHAPES; shape++) {
         annum_sen_slope_result r;
@@ -171,7 +186,8 @@ static void test_both_ways(void)
     free(scratch);
 }
 
-/* Far more figures than slopes fit in memory: a trend that is known, with and without one slope for most pairs. */
+/* Far more figures than slopes fit in memory: a trend that is known, with and without one slope for most
+ * pairs. */
 static void test_very_many(void)
 {
     const size_t n = 50000;
@@ -182,7 +198,9 @@ static void test_very_many(void)
         annum_sen_slope_result r = ANNUM_SEN_SLOPE_INIT;
         for (size_t i = 0; i < n; i++) {
             time[i] = (double)i;
-            figure[i] = shape == 0 ? (double)i / 1024 + draw(&state) : shape == 1 ? floor(5 * draw(&state)) : 2.5 * (double)i;
+            figure[i] = shape == 0   ? (double)i / 1024 + draw(&state)
+                        : shape == 1 ? floor(5 * draw(&state))
+                                     : 2.5 * (double)i;
         }
         annum_series *series = series_of(ANNUM_VALUE, time, figure, n);
         CU_ASSERT_EQUAL(annum_sen_slope(series, NULL, &r, NULL), ANNUM_OK);
@@ -198,7 +216,8 @@ static void test_very_many(void)
 
 /* ---- Ties ---- */
 
-/* With ties the interval leaves out 0 only where the exact test rejects, and the limits of untied figures are the same. */
+/* With ties the interval leaves out 0 only where the exact test rejects, and the limits of untied figures are
+ * the same. */
 static void test_ties_agree(void)
 {
     static const double year[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
@@ -311,7 +330,8 @@ static void test_weighted_ties(void)
 
 /* ---- Scales ---- */
 
-static void check_scale(int32_t kind, int32_t scale, const double *figure, size_t n, double slope, double level)
+static void check_scale(int32_t kind, int32_t scale, const double *figure, size_t n, double slope,
+                        double level)
 {
     static const double year[] = {2000, 2001, 2002, 2003, 2004, 2005, 2006};
     annum_series *series = series_of(kind, year, figure, n);

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The number of inversions of a random order of n figures: pairs whose later figure is below the earlier one. It is S of
- * Mann and Kendall's test, as S = all - 2 inversions, where all counts the pairs of different figures.
+ * The number of inversions of a random order of n figures: pairs whose later figure is below the earlier one.
+ * It is S of Mann and Kendall's test, as S = all - 2 inversions, where all counts the pairs of different
+ * figures.
  *
- * Without ties: a figure that joins n - 1 others makes 0 to n - 1 inversions, each equally often, so with c(n, k) orders
- * of n that have k inversions, c(n, k) = c(n, k - 1) + c(n - 1, k) - c(n - 1, k - n): Kendall (1975) Rank Correlation
- * Methods, section 5.2; Knuth, The Art of Computer Programming 3, section 5.1.1, equation (6).
+ * Without ties: a figure that joins n - 1 others makes 0 to n - 1 inversions, each equally often, so with
+ * c(n, k) orders of n that have k inversions, c(n, k) = c(n, k - 1) + c(n - 1, k) - c(n - 1, k - n): Kendall
+ * (1975) Rank Correlation Methods, section 5.2; Knuth, The Art of Computer Programming 3, section 5.1.1,
+ * equation (6).
  *
- * With ties the orders of a multiset are counted, whose inversions have the q-multinomial coefficient as generating
- * function (MacMahon 1915, Combinatory Analysis; Andrews 1976, The Theory of Partitions, theorem 3.6). The j-th of a group
- * of equal figures that joins N figures of other groups multiplies it by (1 - q^(N + j)) / (1 - q^j), that is
- * c'(k) = c'(k - j) + c(k) - c(k - N - j): with j = 1 the recurrence above. By symmetry of the two rankings it is also the
- * law for different figures at times some of which are equal.
+ * With ties the orders of a multiset are counted, whose inversions have the q-multinomial coefficient as
+ * generating function (MacMahon 1915, Combinatory Analysis; Andrews 1976, The Theory of Partitions,
+ * theorem 3.6). The j-th of a group of equal figures that joins N figures of other groups multiplies it by (1
+ * - q^(N + j)) / (1 - q^j), that is c'(k) = c'(k - j) + c(k) - c(k - N - j): with j = 1 the recurrence above.
+ * By symmetry of the two rankings it is also the law for different figures at times some of which are equal.
  *
- * Each step leaves a symmetric law that rises up to its middle. Only counts up to the middle are computed, where all
- * terms are positive, so no digit is lost in the tail; the other half is the mirror image. Checked to 1e-13 against whole
- * numbers (tests/reference/trendtest/tied_law.py).
+ * Each step leaves a symmetric law that rises up to its middle. Only counts up to the middle are computed,
+ * where all terms are positive, so no digit is lost in the tail; the other half is the mirror image. Checked
+ * to 1e-13 against whole numbers (tests/reference/trendtest/tied_law.py).
  */
 #include "trendtest/inversions.h"
 

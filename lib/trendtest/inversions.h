@@ -23,8 +23,8 @@ typedef struct annum__inversions {
 } annum__inversions;
 
 /**
- * sorted [n] the figures that are brought in order, 2 <= n <= ANNUM_MANN_KENDALL_EXACT_MAX; or NULL where all differ.
- * room [ANNUM__INVERSIONS_ROOM] is where the tails are unless they are in the table.
+ * sorted [n] the figures that are brought in order, 2 <= n <= ANNUM_MANN_KENDALL_EXACT_MAX; or NULL where all
+ * differ. room [ANNUM__INVERSIONS_ROOM] is where the tails are unless they are in the table.
  */
 annum__inversions annum__inversions_law(const double *sorted, size_t n, double *room);
 

@@ -32,8 +32,8 @@ static double normal_p(double z)
     return isnan(z) ? 1 : fmin(1, 2 * annum__normal_tail(fabs(z)));
 }
 
-annum__inversions annum__pairs_law(const annum__pairs *pairs, const double *time, const double *sorted, size_t n,
-                                   double *room)
+annum__inversions annum__pairs_law(const annum__pairs *pairs, const double *time, const double *sorted,
+                                   size_t n, double *room)
 {
     const double *tied = pairs->tied_figures > 0 ? sorted : pairs->tied_times > 0 ? time : NULL;
     return annum__inversions_law(tied, n, room);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The p-value of Mann and Kendall's test where figures are known as ranges, or where both figures and times are tied: by
- * the law over all orders while it is small enough, else by orders drawn at random.
+ * The p-value of Mann and Kendall's test where figures are known as ranges, or where both figures and times
+ * are tied: by the law over all orders while it is small enough, else by orders drawn at random.
  */
 #include <math.h>
 
@@ -47,9 +47,10 @@ static void fill_scores(const annum__ranged *f, const size_t *first, size_t n_gr
     }
 }
 
-/** The same law with the rankings exchanged: groups are the instants, and the other way round. Groups must be ranked. */
-static annum__scores exchanged(const annum__scores *of, const annum__ranged *f, const size_t *first, size_t *at,
-                               int8_t *score)
+/** The same law with the rankings exchanged: groups are the instants, and the other way round. Groups must be
+ * ranked. */
+static annum__scores exchanged(const annum__scores *of, const annum__ranged *f, const size_t *first,
+                               size_t *at, int8_t *score)
 {
     const size_t k = of->n_instants;
     for (size_t g = 0; g < of->n_groups; g++) {
@@ -83,8 +84,8 @@ static void draw(annum__testing *t, const annum__scores *scores)
     annum__set_tail_p(t, tails.lower, tails.upper);
     t->result->p_error = error_of(t, &tails);
     annum__warn(t->warnings, ANNUM_WARN_MONTE_CARLO, -1,
-                "the p-value is from %g random orders of the figures, with a standard error of %.2", (double)t->options.draws,
-                t->result->p_error);
+                "the p-value is from %g random orders of the figures, with a standard error of %.2",
+                (double)t->options.draws, t->result->p_error);
 }
 
 int annum__set_scores_p(annum__testing *t, const annum__ranged *f, int is_ranking, annum_error *error)
@@ -107,10 +108,11 @@ int annum__set_scores_p(annum__testing *t, const annum__ranged *f, int is_rankin
     if (status != ANNUM_OK)
         return annum__fail_memory(error);
     if (!tails.known && t->options.exact == ANNUM_EXACT_YES)
-        return annum__fail(error, ANNUM_ERR_TOO_LARGE,
-                           "the exact law of %z figures with %s takes too long; set exact to auto for a p-value from random "
-                           "orders, or to no for the normal approximation",
-                           n, is_ranking ? "ties both in figures and in times" : "ranges of unknown order");
+        return annum__fail(
+            error, ANNUM_ERR_TOO_LARGE,
+            "the exact law of %z figures with %s takes too long; set exact to auto for a p-value from random "
+            "orders, or to no for the normal approximation",
+            n, is_ranking ? "ties both in figures and in times" : "ranges of unknown order");
     if (!tails.known) {
         draw(t, &scores);
         return ANNUM_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * Mann and Kendall's test as annum_trendtest gives it: figures known as ranges are taken as such, the p-value is exact
- * where it can be, and one-sided if asked for.
+ * Mann and Kendall's test as annum_trendtest gives it: figures known as ranges are taken as such, the p-value
+ * is exact where it can be, and one-sided if asked for.
  */
 #include "trendtest/mann_kendall_test.h"
 
@@ -35,11 +35,13 @@ static void warn_few(annum__testing *t, const annum__inversions *law, size_t n)
     const double least = fmin(1, sides * law->tail[0]);
     if (least > 1 - t->options.level && law->all > 0)
         annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "no order of these %z figures is rare enough to show a trend: the least p-value there can be is %.3", n,
-                    least);
+                    "no order of these %z figures is rare enough to show a trend: the least p-value there "
+                    "can be is %.3",
+                    n, least);
 }
 
-static void set_exact_p(annum__testing *t, const annum__pairs *pairs, const double *time, const double *sorted, size_t n)
+static void set_exact_p(annum__testing *t, const annum__pairs *pairs, const double *time,
+                        const double *sorted, size_t n)
 {
     double room[ANNUM__INVERSIONS_ROOM];
     const annum__inversions law = annum__pairs_law(pairs, time, sorted, n, room);
@@ -55,21 +57,27 @@ static int set_p_without_law(annum__testing *t, size_t n, int *done, annum_error
 {
     *done = t->options.exact == ANNUM_EXACT_NO || n > ANNUM_MANN_KENDALL_EXACT_MAX;
     if (t->options.exact == ANNUM_EXACT_YES && *done)
-        return annum__fail(error, ANNUM_ERR_TOO_LARGE,
-                           "the exact p-value needs at most %d figures, and there are %z; set exact to auto or no",
-                           ANNUM_MANN_KENDALL_EXACT_MAX, n);
+        return annum__fail(
+            error, ANNUM_ERR_TOO_LARGE,
+            "the exact p-value needs at most %d figures, and there are %z; set exact to auto or no",
+            ANNUM_MANN_KENDALL_EXACT_MAX, n);
     if (*done)
         annum__set_normal_p(t);
     return ANNUM_OK;
 }
 
 /** figure [n] at time [n], tied both in figures and in times. */
-static int set_tied_p(annum__testing *t, const double *time, const double *figure, size_t n, annum_error *error)
+static int set_tied_p(annum__testing *t, const double *time, const double *figure, size_t n,
+                      annum_error *error)
 {
     double *memory = annum__arena_take(t->scratch, 4 * n + annum__ranged_scratch(n), sizeof *memory);
     if (!memory)
         return annum__fail_memory(error);
-    annum__ranged exact = {.n = n, .time = time, .low = memory, .high = memory + n, .above = memory + 2 * n,
+    annum__ranged exact = {.n = n,
+                           .time = time,
+                           .low = memory,
+                           .high = memory + n,
+                           .above = memory + 2 * n,
                            .below = memory + 3 * n};
     memcpy(exact.low, figure, n * sizeof *figure);
     memcpy(exact.high, figure, n * sizeof *figure);
@@ -79,7 +87,8 @@ static int set_tied_p(annum__testing *t, const double *time, const double *figur
 
 /* ---- Figures all of which are known, or can be ranked ---------------------------------------- */
 
-static int test_figures(annum__testing *t, const double *time, const double *figure, size_t n, annum_error *error)
+static int test_figures(annum__testing *t, const double *time, const double *figure, size_t n,
+                        annum_error *error)
 {
     double *scratch = annum__arena_take(t->scratch, annum__count_pairs_scratch(n) + 1, sizeof *scratch);
     int done;
@@ -110,12 +119,14 @@ static void warn_ranges(annum__testing *t, const annum__ranged *f)
 {
     if (f->n_suppressed > 0)
         annum__warn(t->warnings, ANNUM_WARN_SUPPRESSED, -1,
-                    "figures known only as a range: %z; where a pair's order is not known it counts as a tie, and Sen's slope is "
+                    "figures known only as a range: %z; where a pair's order is not known it counts as a "
+                    "tie, and Sen's slope is "
                     "of the other figures",
                     f->n_suppressed);
     if (f->n_rounded > 0)
         annum__warn(t->warnings, ANNUM_WARN_ROUNDED, -1,
-                    "rounded figures: %z; where rounding hides a pair's order it counts as a tie, and Sen's slope takes them as "
+                    "rounded figures: %z; where rounding hides a pair's order it counts as a tie, and Sen's "
+                    "slope takes them as "
                     "printed",
                     f->n_rounded);
 }
@@ -184,8 +195,8 @@ int annum__test_mann_kendall(annum__testing *t, annum_error *error)
         return status;
     if (t->result->n < 2) {
         t->result->statistic = 0;
-        annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1, "a trend needs two figures at least, and there are %z",
-                    t->result->n);
+        annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1,
+                    "a trend needs two figures at least, and there are %z", t->result->n);
     }
     return annum__set_sen_slope(t, error);
 }

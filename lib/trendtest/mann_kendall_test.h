@@ -10,9 +10,11 @@
 #include "trendtest/test.h"
 
 /**
- * Sets p_value and exact, or p_error, of the statistic in the result, for at most ANNUM_MANN_KENDALL_EXACT_MAX figures of any
- * pattern of ties. is_ranking: annum__ranged_is_ranking. @return a status
+ * Sets p_value and exact, or p_error, of the statistic in the result, for at most
+ * ANNUM_MANN_KENDALL_EXACT_MAX figures of any pattern of ties. is_ranking: annum__ranged_is_ranking. @return
+ * a status
  */
-int annum__set_scores_p(annum__testing *testing, const annum__ranged *figures, int is_ranking, annum_error *error);
+int annum__set_scores_p(annum__testing *testing, const annum__ranged *figures, int is_ranking,
+                        annum_error *error);
 
 #endif

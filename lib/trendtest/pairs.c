@@ -159,5 +159,6 @@ annum__pairs annum__count_pairs(const double *time, const double *figure, size_t
 
 int annum__pairs_are_exact(const annum__pairs *pairs, size_t n)
 {
-    return n >= 2 && n <= ANNUM_MANN_KENDALL_EXACT_MAX && (pairs->tied_times == 0 || pairs->tied_figures == 0);
+    return n >= 2 && n <= ANNUM_MANN_KENDALL_EXACT_MAX &&
+           (pairs->tied_times == 0 || pairs->tied_figures == 0);
 }

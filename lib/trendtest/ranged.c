@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * Figures known only as ranges in Mann and Kendall's test: a known order of two counts 1 or -1, an unknown one is a tie.
- * This is the generalised statistic of Gehan (1965) Biometrika 52:203-223, as used for trends of censored figures by
- * Helsel (2012) Statistics for Censored Environmental Data, section 12.
+ * Figures known only as ranges in Mann and Kendall's test: a known order of two counts 1 or -1, an unknown
+ * one is a tie. This is the generalised statistic of Gehan (1965) Biometrika 52:203-223, as used for trends
+ * of censored figures by Helsel (2012) Statistics for Censored Environmental Data, section 12.
  *
- * Such ties need not go in groups (4 may be tied with "<5" and with "3 to 6", which have an order), so the variance for
- * ties in groups does not do. For scores a of the pairs of figures and b of the pairs of times, both antisymmetric, sums
- * over ordered pairs and r the row sums, the variance of the sum of a b over all orders of the figures is
- * 4 / (n (n - 1) (n - 2)) (sum ra^2 - sum a^2) (sum rb^2 - sum b^2) + 2 / (n (n - 1)) sum a^2 sum b^2: Daniels (1944)
- * Biometrika 33:129-135, equation (2.3); Kendall (1975) Rank Correlation Methods, equation (5.5). The sum is 2 S. Where ties
- * are in groups it is the usual variance.
+ * Such ties need not go in groups (4 may be tied with "<5" and with "3 to 6", which have an order), so the
+ * variance for ties in groups does not do. For scores a of the pairs of figures and b of the pairs of times,
+ * both antisymmetric, sums over ordered pairs and r the row sums, the variance of the sum of a b over all
+ * orders of the figures is 4 / (n (n - 1) (n - 2)) (sum ra^2 - sum a^2) (sum rb^2 - sum b^2) + 2 / (n (n -
+ * 1)) sum a^2 sum b^2: Daniels (1944) Biometrika 33:129-135, equation (2.3); Kendall (1975) Rank Correlation
+ * Methods, equation (5.5). The sum is 2 S. Where ties are in groups it is the usual variance.
  */
 #include "trendtest/ranged.h"
 
@@ -19,7 +19,8 @@
 
 #include "core/error.h"
 
-/** Rounded figures whose ranges meet, as 29.5 to 30.5 and 30.5 to 31.5, have a known order, whatever the last digit. */
+/** Rounded figures whose ranges meet, as 29.5 to 30.5 and 30.5 to 31.5, have a known order, whatever the last
+ * digit. */
 static const double meeting = 1e-12;
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
@@ -75,12 +76,19 @@ static void take_row(const annum_series_view *view, size_t i, annum__ranged *f)
     f->high[f->n++] = high;
 }
 
-int annum__ranged_take(const annum_series_view *view, annum__arena *arena, annum__ranged *out, annum_error *error)
+int annum__ranged_take(const annum_series_view *view, annum__arena *arena, annum__ranged *out,
+                       annum_error *error)
 {
     double *numbers = annum__arena_take(arena, 5 * view->n + 1, sizeof *numbers);
     if (!numbers)
         return annum__fail_memory(error);
-    annum__ranged f = {0, 0, 0, numbers, numbers + view->n, numbers + 2 * view->n, numbers + 3 * view->n,
+    annum__ranged f = {0,
+                       0,
+                       0,
+                       numbers,
+                       numbers + view->n,
+                       numbers + 2 * view->n,
+                       numbers + 3 * view->n,
                        numbers + 4 * view->n};
     for (size_t i = 0; i < view->n; i++) {
         if (!view->usable[i] && !annum__is_suppressed(view, i))
@@ -137,8 +145,8 @@ size_t annum__ranged_scratch(size_t n)
 }
 
 /** sorted_low, sorted_high [n]; lows, highs [n] are trees of the figures of earlier instants. */
-static void count_in_time(const annum__ranged *f, const double *sorted_low, const double *sorted_high, double *lows,
-                          double *highs, annum__pairs *pairs)
+static void count_in_time(const annum__ranged *f, const double *sorted_low, const double *sorted_high,
+                          double *lows, double *highs, annum__pairs *pairs)
 {
     const size_t n = f->n;
     memset(lows, 0, n * sizeof *lows);
@@ -221,8 +229,8 @@ int annum__ranged_is_ranking(const annum__ranged *f, const annum__pairs *pairs, 
 {
     const size_t n = f->n;
     double tied = 0;
-    /* A figure below another has fewer below it and more above it, so equal differences are of unknown order: all such
-     * pairs have them exactly where they are groups. */
+    /* A figure below another has fewer below it and more above it, so equal differences are of unknown order:
+     * all such pairs have them exactly where they are groups. */
     for (size_t i = 0; i < n; i++)
         scratch[i] = f->below[i] - f->above[i];
     annum__sort_figures(scratch, scratch + n, n);

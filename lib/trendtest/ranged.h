@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file ranged.h
- * Figures some of which are known only as a range: which order of two is known, and what Mann and Kendall's test makes of
- * it.
+ * Figures some of which are known only as a range: which order of two is known, and what Mann and Kendall's
+ * test makes of it.
  */
 #ifndef ANNUM_TRENDTEST_RANGED_H
 #define ANNUM_TRENDTEST_RANGED_H
@@ -19,7 +19,7 @@ typedef struct annum__ranged {
     const double *time;
     double *low;
     double *high;
-    double *above;  /**< [n] figures known to be above this one; below */
+    double *above; /**< [n] figures known to be above this one; below */
     double *below;
 } annum__ranged;
 
@@ -33,11 +33,12 @@ int annum__has_ranges(const annum_series_view *view);
  * Takes the rows that are usable or suppressed, with their ranges on the figure's scale.
  * @return a status
  */
-int annum__ranged_take(const annum_series_view *view, annum__arena *arena, annum__ranged *out, annum_error *error);
+int annum__ranged_take(const annum_series_view *view, annum__arena *arena, annum__ranged *out,
+                       annum_error *error);
 
 /**
- * Counts pairs in O(n log n), and fills `above` and `below`. scratch [annum__ranged_scratch(n)]. The variance is that of S
- * over all orders of the figures, given which order of two is known.
+ * Counts pairs in O(n log n), and fills `above` and `below`. scratch [annum__ranged_scratch(n)]. The variance
+ * is that of S over all orders of the figures, given which order of two is known.
  */
 annum__pairs annum__ranged_pairs(annum__ranged *figures, double *scratch);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The law of S from random orders of the figures, where the exact one takes too long. The observed order counts as one of
- * those drawn, so that the test keeps its size: Davison and Hinkley (1997) Bootstrap Methods and their Application, section
- * 4.2.5.
+ * The law of S from random orders of the figures, where the exact one takes too long. The observed order
+ * counts as one of those drawn, so that the test keeps its size: Davison and Hinkley (1997) Bootstrap Methods
+ * and their Application, section 4.2.5.
  */
 #include <math.h>
 
@@ -53,7 +53,8 @@ static double statistic(const annum__scores *s, const order *o)
     return (double)sum;
 }
 
-void annum__score_draws(const annum__scores *scores, double s, uint64_t seed, uint64_t draws, annum__score_tails *tails)
+void annum__score_draws(const annum__scores *scores, double s, uint64_t seed, uint64_t draws,
+                        annum__score_tails *tails)
 {
     order o;
     double lower = 1, upper = 1;

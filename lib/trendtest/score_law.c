@@ -2,10 +2,11 @@
 /**
  * The exact law of S over all orders of figures whose pairs have scores of any pattern.
  *
- * Figures are put at one instant after the other. What S gains from those put at an instant depends only on which figures
- * are there before, not on their order, so a state is how many figures of each group have been put, and holds the number
- * of ways for each S. States number the product of the sizes plus one: 2^n where no two figures are alike. Held and Karp's
- * (1962) recursion over subsets, which for ties in both rankings counts the tables of Burr (1960) Biometrika 47:151-171.
+ * Figures are put at one instant after the other. What S gains from those put at an instant depends only on
+ * which figures are there before, not on their order, so a state is how many figures of each group have been
+ * put, and holds the number of ways for each S. States number the product of the sizes plus one: 2^n where no
+ * two figures are alike. Held and Karp's (1962) recursion over subsets, which for ties in both rankings
+ * counts the tables of Burr (1960) Biometrika 47:151-171.
  */
 #include "trendtest/score_law.h"
 
@@ -22,9 +23,9 @@
 typedef struct law {
     const annum__scores *scores;
     size_t states;
-    size_t reach; /**< the largest |S| */
-    size_t width; /**< values of S: -reach .. reach */
-    double *ways; /**< [states x width] */
+    size_t reach;            /**< the largest |S| */
+    size_t width;            /**< values of S: -reach .. reach */
+    double *ways;            /**< [states x width] */
     size_t step[GROUPS_MAX]; /**< what one figure of a group adds to a state's number */
 } law;
 
@@ -99,7 +100,8 @@ static void add_ways(const law *l, size_t from, size_t to, ptrdiff_t gain, doubl
         target[i] += weight * source[i];
 }
 
-/** All ways to fill the next instant, from one state. put [n_groups] of the state; gain [n_groups] of a figure now. */
+/** All ways to fill the next instant, from one state. put [n_groups] of the state; gain [n_groups] of a
+ * figure now. */
 static void fill_instant(const law *l, size_t state, filling *f, const ptrdiff_t *gain, size_t figures)
 {
     const size_t k = l->scores->n_groups;

@@ -2,16 +2,18 @@
 /**
  * Sen's slope: the median of the slopes of all pairs of figures at different times.
  *
- * Limits are the slopes of rank (N - C) / 2 and (N + C) / 2 + 1 of N, interpolated between neighbours: Gilbert (1987)
- * Statistical Methods for Environmental Pollution Monitoring, section 16.5; Hollander and Wolfe (1999) Nonparametric
- * Statistical Methods, section 9.3. Either C is the normal quantile times the standard deviation of S, or, for up to
- * ANNUM_MANN_KENDALL_EXACT_MAX figures, it is k - 2 with the least k for which 2 P(S >= k) is at most 1 - level. In
- * inversions: if up to K - 1 of them have p <= 1 - level, the lower limit is the slope of rank K, so it is above 0 exactly
- * if fewer than K slopes are not, that is if p <= 1 - level. Where no k is rare enough there are no limits.
+ * Limits are the slopes of rank (N - C) / 2 and (N + C) / 2 + 1 of N, interpolated between neighbours:
+ * Gilbert (1987) Statistical Methods for Environmental Pollution Monitoring, section 16.5; Hollander and
+ * Wolfe (1999) Nonparametric Statistical Methods, section 9.3. Either C is the normal quantile times the
+ * standard deviation of S, or, for up to ANNUM_MANN_KENDALL_EXACT_MAX figures, it is k - 2 with the least k
+ * for which 2 P(S >= k) is at most 1 - level. In inversions: if up to K - 1 of them have p <= 1 - level, the
+ * lower limit is the slope of rank K, so it is above 0 exactly if fewer than K slopes are not, that is if p
+ * <= 1 - level. Where no k is rare enough there are no limits.
  *
- * The law is that of different figures (at times some of which may be equal), also where figures are tied: figures less
- * the true slope are rarely tied, and if they are, breaking their ties at random gives this law, so fewer than K slopes are
- * at or below the true one with a probability of at most (1 - level) / 2 in either case.
+ * The law is that of different figures (at times some of which may be equal), also where figures are tied:
+ * figures less the true slope are rarely tied, and if they are, breaking their ties at random gives this law,
+ * so fewer than K slopes are at or below the true one with a probability of at most (1 - level) / 2 in either
+ * case.
  */
 #include <math.h>
 
@@ -48,8 +50,8 @@ static double least(const double *values, size_t first, size_t end)
 }
 
 /**
- * The slope of a rank from 1, which need not be whole, among values[first, end): smaller ones are before them and larger
- * ones behind, n in all.
+ * The slope of a rank from 1, which need not be whole, among values[first, end): smaller ones are before them
+ * and larger ones behind, n in all.
  */
 static double at_rank(double *values, size_t first, size_t end, size_t n, double rank)
 {
@@ -132,8 +134,8 @@ size_t annum__sen_slope_as_scratch(size_t n, const annum__sen_choices *choices)
     return for_counts + (n <= ANNUM__SEN_PAIRS_MAX ? pairs_scratch(n) : annum__select_slopes_scratch(n));
 }
 
-void annum__sen_slope_as(const double *time, const double *figure, size_t n, const annum__sen_choices *choices,
-                         double *scratch, annum_sen_slope_result *out)
+void annum__sen_slope_as(const double *time, const double *figure, size_t n,
+                         const annum__sen_choices *choices, double *scratch, annum_sen_slope_result *out)
 {
     const annum_sen_slope_result none = {
         .struct_size = sizeof none,
@@ -152,14 +154,16 @@ void annum__sen_slope_as(const double *time, const double *figure, size_t n, con
     out->slope.method = has_exact_ranks(n, choices) ? "exact ranks" : "ranks, normal approximation";
     if (choices->weighted) {
         annum__fill_slopes(time, figure, n, slopes);
-        annum__weighted_slope(time, n, slopes, out->n_slopes, slopes + out->n_slopes, choices->level, &out->slope);
+        annum__weighted_slope(time, n, slopes, out->n_slopes, slopes + out->n_slopes, choices->level,
+                              &out->slope);
     } else if (n <= ANNUM__SEN_PAIRS_MAX) {
         annum__fill_slopes(time, figure, n, slopes);
         select_here(slopes, out->n_slopes, rank, &out->slope);
     } else {
         select_afar(time, figure, n, (double)out->n_slopes, rank, slopes, &out->slope);
     }
-    out->intercept = annum__middle_of_sorted(scratch, n) - out->slope.estimate * annum__middle_of_sorted(time, n);
+    out->intercept =
+        annum__middle_of_sorted(scratch, n) - out->slope.estimate * annum__middle_of_sorted(time, n);
 }
 
 size_t annum__sen_slope_scratch(size_t n)

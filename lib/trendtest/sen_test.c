@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * Sen's slope as the tests of annum_trendtest give it: on the scale and with the weights asked for, and both intercepts.
+ * Sen's slope as the tests of annum_trendtest give it: on the scale and with the weights asked for, and both
+ * intercepts.
  */
 #include <math.h>
 #include <string.h>
@@ -16,7 +17,8 @@ static int check(const annum__testing *t, const annum__figures *f, annum_error *
     const int32_t kind = f->view->kind;
     if (t->options.weights == ANNUM_SEN_BY_DISTANCE && f->n > ANNUM_SEN_WEIGHTED_MAX)
         return annum__fail(error, ANNUM_ERR_TOO_LARGE,
-                           "Sen's slope weighted by distance takes at most %d figures, and there are %z; set weights to equal",
+                           "Sen's slope weighted by distance takes at most %d figures, and there are %z; set "
+                           "weights to equal",
                            ANNUM_SEN_WEIGHTED_MAX, f->n);
     if (t->options.scale == ANNUM_SEN_LOGIT && kind != ANNUM_PROPORTION && kind != ANNUM_SHARE)
         return annum__fail(error, ANNUM_ERR_KIND,
@@ -34,14 +36,16 @@ static int transform(const annum__figures *f, int32_t scale, double *to, annum_e
         if (!(y > 0) || (scale == ANNUM_SEN_LOGIT && !(y < 1)))
             return annum__fail_row(error, ANNUM_ERR_ARGUMENT, (size_t)f->view->row[f->row[i]],
                                    "%s %g: the figure %g has no %s; set scale to plain", f->view->row_word,
-                                   f->view->row_number[f->row[i]], y, scale == ANNUM_SEN_LOG ? "logarithm" : "logit");
+                                   f->view->row_number[f->row[i]], y,
+                                   scale == ANNUM_SEN_LOG ? "logarithm" : "logit");
         to[i] = scale == ANNUM_SEN_LOG ? log(y) : log(y) - log1p(-y);
     }
     return ANNUM_OK;
 }
 
 /** Median of figure less slope times time; scratch [n]. */
-static double residual_intercept(const double *time, const double *figure, size_t n, double slope, double *scratch)
+static double residual_intercept(const double *time, const double *figure, size_t n, double slope,
+                                 double *scratch)
 {
     if (n == 0 || isnan(slope))
         return NAN;
@@ -78,19 +82,22 @@ static void warn_unbounded(annum__testing *t, const annum_estimate *slope)
 {
     if (!isnan(slope->estimate) && (isnan(slope->lower) || isnan(slope->upper)))
         annum__warn(t->warnings, ANNUM_WARN_UNBOUNDED, -1,
-                    "Sen's slope has no limits at this level: the ranks they need are beyond the slopes of so few figures");
+                    "Sen's slope has no limits at this level: the ranks they need are beyond the slopes of "
+                    "so few figures");
 }
 
 int annum__set_sen_slope(annum__testing *t, annum_error *error)
 {
     const annum__figures *f = &t->of[0];
     annum_trendtest_result *r = t->result;
-    const annum__sen_choices choices = {t->options.level, !r->exact, t->options.weights == ANNUM_SEN_BY_DISTANCE};
+    const annum__sen_choices choices = {t->options.level, !r->exact,
+                                        t->options.weights == ANNUM_SEN_BY_DISTANCE};
     annum_sen_slope_result sen;
     int status = check(t, f, error);
     if (status != ANNUM_OK)
         return status;
-    double *figure = annum__arena_take(t->scratch, f->n + annum__sen_slope_as_scratch(f->n, &choices) + 1, sizeof *figure);
+    double *figure =
+        annum__arena_take(t->scratch, f->n + annum__sen_slope_as_scratch(f->n, &choices) + 1, sizeof *figure);
     if (!figure)
         return annum__fail_memory(error);
     status = transform(f, t->options.scale, figure, error);

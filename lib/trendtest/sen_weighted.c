@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The weighted median of all slopes, each by its pair's distance in time, which minimises Jaeckel's dispersion of the
- * residuals' ranks: Jaeckel (1972) Annals of Mathematical Statistics 43:1449-1458; Sievers (1978) JASA 73:628-631; Scholz
- * (1978) Annals of Statistics 6:603-609. Where times are equally spaced it is the estimate of Spearman's test.
+ * The weighted median of all slopes, each by its pair's distance in time, which minimises Jaeckel's
+ * dispersion of the residuals' ranks: Jaeckel (1972) Annals of Mathematical Statistics 43:1449-1458; Sievers
+ * (1978) JASA 73:628-631; Scholz (1978) Annals of Statistics 6:603-609. Where times are equally spaced it is
+ * the estimate of Spearman's test.
  *
- * The test behind it is U(b) = sum of (tj - ti) sign(rj - ri) over pairs of residuals r = y - b t, which is the sum of
- * ti (2 Ri - n - 1) with Ri the rank of ri. Under exchangeable residuals its mean is 0 and its variance
- * n (n + 1) / 3 times the sum of squares of t about its mean. Limits are the slopes b at which |U(b)| passes the normal
- * quantile times its standard deviation.
+ * The test behind it is U(b) = sum of (tj - ti) sign(rj - ri) over pairs of residuals r = y - b t, which is
+ * the sum of ti (2 Ri - n - 1) with Ri the rank of ri. Under exchangeable residuals its mean is 0 and its
+ * variance n (n + 1) / 3 times the sum of squares of t about its mean. Limits are the slopes b at which
+ * |U(b)| passes the normal quantile times its standard deviation.
  */
 #include <math.h>
 #include <stdint.h>
@@ -101,8 +102,8 @@ static void turn(double *values, size_t n)
         values[i] = -values[i];
 }
 
-void annum__weighted_slope(const double *time, size_t n, double *slopes, size_t n_slopes, double *weights, double level,
-                           annum_estimate *slope)
+void annum__weighted_slope(const double *time, size_t n, double *slopes, size_t n_slopes, double *weights,
+                           double level, annum_estimate *slope)
 {
     const double all = fill_weights(time, n, weights);
     const double tail = (all - half_width(time, n, level)) / 2;

@@ -2,16 +2,16 @@
 /**
  * The k-th slope of all pairs of many figures, without the slopes in memory.
  *
- * A pair's slope is below b exactly if its residuals y - b t fall, so the slopes below b are the inversions of the
- * residuals, which a merge sort counts. The slope sought is bracketed between two slopes, lo <= slope < hi: the pairs in
- * between are those whose residuals change order from lo to hi. A sample of them, drawn evenly from the inversions as a
- * sort passes them, has the new bracket; two or three rounds leave few enough to take them all. Dillencourt, Mount and
- * Netanyahu (1992) International Journal of Computational Geometry and Applications 2:1-27; Matousek (1991) Information
- * Processing Letters 39:183-187.
+ * A pair's slope is below b exactly if its residuals y - b t fall, so the slopes below b are the inversions
+ * of the residuals, which a merge sort counts. The slope sought is bracketed between two slopes, lo <= slope
+ * < hi: the pairs in between are those whose residuals change order from lo to hi. A sample of them, drawn
+ * evenly from the inversions as a sort passes them, has the new bracket; two or three rounds leave few enough
+ * to take them all. Dillencourt, Mount and Netanyahu (1992) International Journal of Computational Geometry
+ * and Applications 2:1-27; Matousek (1991) Information Processing Letters 39:183-187.
  *
- * The draws are fixed, and the outcome does not depend on them. Residuals are double-double, so that slopes next to each
- * other in double precision are told apart; the slopes themselves are computed as everywhere. Where one slope has more
- * pairs than can be taken, the bracket closes around it to a single double.
+ * The draws are fixed, and the outcome does not depend on them. Residuals are double-double, so that slopes
+ * next to each other in double precision are told apart; the slopes themselves are computed as everywhere.
+ * Where one slope has more pairs than can be taken, the bracket closes around it to a single double.
  */
 #include <float.h>
 #include <math.h>
@@ -34,11 +34,11 @@ typedef struct search {
     size_t n;
     double unit_time; /**< powers of two that bring the largest time and figure near 1 */
     double unit_figure;
-    double *base;    /**< [n] indices by time, and by figure at the same time: the order of residuals at -inf */
-    double *order;   /**< [n] indices by residual at `lo` */
-    double *items;   /**< [ITEM n] */
-    double *other;   /**< [ITEM n] */
-    double *slopes;  /**< [most] those taken in the last pass */
+    double *base;  /**< [n] indices by time, and by figure at the same time: the order of residuals at -inf */
+    double *order; /**< [n] indices by residual at `lo` */
+    double *items; /**< [ITEM n] */
+    double *other; /**< [ITEM n] */
+    double *slopes; /**< [most] those taken in the last pass */
     size_t most;
     double lo, hi;   /**< the bracket */
     double below_lo; /**< slopes below lo, and below hi */
@@ -201,7 +201,8 @@ static int is_inside(const search *s, double b)
     return b > s->lo && b < s->hi;
 }
 
-/** New ends from a sample, so far apart (three standard deviations of its ranks) that the slope is seldom outside. */
+/** New ends from a sample, so far apart (three standard deviations of its ranks) that the slope is seldom
+ * outside. */
 static void narrow_by_sample(search *s, double k)
 {
     const size_t m = take_slopes(s, s->n);
@@ -285,7 +286,8 @@ static void fill_base(search *s)
         s->base[i] = s->items[ITEM * i + 2];
 }
 
-/** The most slopes that are taken at the end: all of a few dozen figures, whose samples would have no precision. */
+/** The most slopes that are taken at the end: all of a few dozen figures, whose samples would have no
+ * precision. */
 static size_t most_taken(size_t n)
 {
     return 4 * n + 1024;
@@ -312,8 +314,8 @@ static double slope_at(search *s, double n_slopes, double rank)
     return slope + part * (next - slope);
 }
 
-void annum__select_slopes(const double *time, const double *figure, size_t n, double n_slopes, const double *rank,
-                          size_t n_ranks, double *scratch, double *slope)
+void annum__select_slopes(const double *time, const double *figure, size_t n, double n_slopes,
+                          const double *rank, size_t n_ranks, double *scratch, double *slope)
 {
     search s = {.time = time, .figure = figure, .n = n, .most = most_taken(n)};
     s.unit_time = unit_of(time, n);
