@@ -17,8 +17,8 @@
 #define LEAST 6
 /** Trend-free, twelve figures without trend or correlation give p < .05 in 6 % of cases. */
 #define LEAST_TREND_FREE 15
-/** From here on in 5 %. */
-#define ENOUGH_TREND_FREE 20
+/** Up to here still in 5.5 to 6 %. */
+#define ENOUGH_TREND_FREE 50
 
 /** Whitened figures and the times of the later ones. @return how many */
 static size_t whiten(const annum__serial *s, const double *number, double r, double slope, double *time,

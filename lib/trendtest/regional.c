@@ -3,7 +3,7 @@
  * Mann and Kendall's test of several series at once: does what they have in common rise or fall? Helsel and
  * Frans (2006) Environmental Science and Technology 40:4066-4073.
  */
-#include <stdlib.h>
+#include <gsl/gsl_heapsort.h>
 
 #include "core/error.h"
 #include "trendtest/strata.h"
@@ -29,7 +29,7 @@ static size_t number_times(moment *moments, size_t n, size_t *place)
 {
     size_t places = 0;
     double first = 0;
-    qsort(moments, n, sizeof *moments, compare);
+    gsl_heapsort(moments, n, sizeof *moments, compare);
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || moments[i].time - first > TOLERANCE) {
             first = moments[i].time;

@@ -31,3 +31,14 @@ int annum__refuse_exact(const annum__testing *t, const char *why, annum_error *e
     return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s has no exact p-value%s; leave exact at auto",
                        annum_test_name(t->options.test), why);
 }
+
+int annum__check_slope(const annum__testing *t, annum_error *error)
+{
+    const annum_trendtest_result *r = t->result;
+    if (isinf(r->sen_slope.estimate) || isinf(r->sen_slope.lower) || isinf(r->sen_slope.upper) ||
+        isinf(r->sen_intercept) || isinf(r->sen_intercept_residual))
+        return annum__fail(
+            error, ANNUM_ERR_NONFINITE,
+            "the figures are so large that Sen's slope overflows; divide them all by a power of ten");
+    return ANNUM_OK;
+}

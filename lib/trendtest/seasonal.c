@@ -4,8 +4,8 @@
  * years alone. The season is where in its year a period begins: halves, quarters, months, or any that come
  * again.
  */
+#include <gsl/gsl_heapsort.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/error.h"
 #include "trendtest/strata.h"
@@ -53,7 +53,7 @@ static size_t take_season(period *periods, size_t first, size_t n)
     size_t end = first + 1;
     while (end < n && periods[end].start - periods[end - 1].start <= TOLERANCE)
         end++;
-    qsort(periods + first, end - first, sizeof *periods, compare_times);
+    gsl_heapsort(periods + first, end - first, sizeof *periods, compare_times);
     return end;
 }
 
@@ -141,7 +141,7 @@ int annum__test_seasonal(annum__testing *t, annum_error *error)
     if (!periods)
         return annum__fail_memory(error);
     read_periods(f, periods);
-    qsort(periods, f->n, sizeof *periods, compare);
+    gsl_heapsort(periods, f->n, sizeof *periods, compare);
     const int status = split(t, periods, &strata, error);
     if (status != ANNUM_OK)
         return status;

@@ -14,19 +14,12 @@
 
 /* ---- Begin ----------------------------------------------------------------------------------- */
 
-static int take_trend_out(annum__serial *s, annum_error *error)
+static void take_trend_out(annum__serial *s)
 {
     const annum__figures *f = s->figures;
-    if (!isfinite(s->scale))
-        return annum__fail(
-            error, ANNUM_ERR_NONFINITE,
-            "the figures are so large (up to %.3) that Sen's slope overflows; divide them all by a "
-            "power of ten",
-            annum__largest(f->figure, f->n));
     for (size_t i = 0; i < f->n; i++)
         s->detrended[i] = f->figure[i] - s->slope * (f->time[i] - f->time[0]);
     annum__make_ties(s->detrended, f->n, s->scale, s->memory);
-    return ANNUM_OK;
 }
 
 static int count(annum__testing *t, annum__serial *s, annum_error *error)
@@ -53,6 +46,8 @@ int annum__serial_begin(annum__testing *t, size_t least, const char *reason, ann
     if (status == ANNUM_OK)
         status = annum__set_sen_slope(t, error);
     if (status == ANNUM_OK)
+        status = annum__check_slope(t, error);
+    if (status == ANNUM_OK)
         status = annum__take_grid(t, &s->grid, error);
     if (status == ANNUM_OK)
         status = count(t, s, error);
@@ -66,7 +61,12 @@ int annum__serial_begin(annum__testing *t, size_t least, const char *reason, ann
         return annum__fail_memory(error);
     s->memory = s->detrended + f->n;
     s->scale = fmax(annum__largest(f->figure, f->n), fabs(s->slope) * (f->time[f->n - 1] - f->time[0]));
-    return take_trend_out(s, error);
+    if (!isfinite(s->scale * 4)) /* as differences, and sums with the trend, go up to */
+        return annum__fail(
+            error, ANNUM_ERR_NONFINITE,
+            "the figures are so large that their trend overflows; divide them all by a power of ten");
+    take_trend_out(s);
+    return ANNUM_OK;
 }
 
 int annum__serial_lags(annum__testing *t, const annum__serial *s, size_t *lags, annum_error *error)

@@ -104,6 +104,9 @@ void annum__set_tau(annum__testing *testing, double statistic, double all, doubl
 /** @return ANNUM_ERR_ARGUMENT where an exact p-value is asked of a test that has none */
 int annum__refuse_exact(const annum__testing *testing, const char *why, annum_error *error);
 
+/** @return ANNUM_ERR_NONFINITE where Sen's slope, a limit or an intercept is infinite: figures near the largest double */
+int annum__check_slope(const annum__testing *testing, annum_error *error);
+
 /* ---- The covariance of two scores (covariance_of_s.c) ---- */
 
 /** @return the largest of |number|, NaN left out; 0 of none */

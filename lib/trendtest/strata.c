@@ -13,8 +13,9 @@
 #include "trendtest/serial.h"
 #include "trendtest/strata.h"
 
-/** Years, or times, below which the covariances of few strata are too uncertain. */
-#define LEAST_PLACES 10
+/** Three times never give a p-value below .05; from four on the level is held (docs/methods/trend-tests.md).
+ */
+#define LEAST_PLACES 4
 /** Pairs of figures in all pairs of strata; a second or two. */
 #define WORK_MAX 2e9
 /** Of the sum of variances: a smaller variance is rounding, the strata cancel each other. */
@@ -83,9 +84,8 @@ static int check_correlated(const annum__testing *t, const annum__strata *strata
     if (strata->places < LEAST_PLACES)
         return annum__fail(
             error, ANNUM_ERR_FEW,
-            "the covariances need %d times or more, and there are %z: with fewer p is too small; "
-            "leave correlated out if seasons or series are independent",
-            LEAST_PLACES, strata->places);
+            "correlated %s needs %d times or more, and there are %z: fewer can't show anything",
+            annum_test_name(t->options.test), LEAST_PLACES, strata->places);
     if (n * n / 2 * places * places / 2 > WORK_MAX)
         return annum__fail(
             error, ANNUM_ERR_TOO_LARGE,

@@ -11,6 +11,7 @@
 
 #include "core/dist.h"
 #include "core/error.h"
+#include "trendtest/serial.h"
 #include "trendtest/strata.h"
 
 /** Slopes; 8 bytes each. */
@@ -105,10 +106,6 @@ int annum__set_strata_slope(annum__testing *t, const annum__strata *strata, doub
                                     .p_value = NAN,
                                     .method = r->exact ? "exact ranks" : "ranks, normal approximation",
                                     .present = 1};
-    if (!isfinite(r->sen_slope.estimate) && n > 0)
-        return annum__fail(
-            error, ANNUM_ERR_NONFINITE,
-            "the figures are so large that Sen's slope overflows; divide them all by a power of ten");
     set_intercepts(r, strata, slopes + (size_t)pairs);
-    return ANNUM_OK;
+    return annum__check_slope(t, error);
 }

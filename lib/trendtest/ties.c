@@ -3,8 +3,7 @@
  * Ranks, and ties that rounding has undone: figures less a trend are equal or not by chance in the last digit
  * where they are equal on paper, and with them ranks and the variance of S.
  */
-#include <math.h>
-#include <stdlib.h>
+#include <gsl/gsl_sort_double.h>
 #include <string.h>
 
 #include "trendtest/serial.h"
@@ -12,17 +11,10 @@
 /** Of the largest figure: nearer ones are equal but for rounding. */
 #define TIE 1e-12
 
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void sort(const double *number, size_t n, double *sorted)
 {
     memcpy(sorted, number, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, compare);
+    gsl_sort(sorted, 1, n);
 }
 
 /** The first of sorted numbers that is at least x, or with `after` above it. */
