@@ -82,7 +82,6 @@ typedef struct annum_trendtest_options {
     uint64_t draws;        /**< of the same; 0 means 9999 */
     const double *covariate; /**< of the partial test: one number a row of the columns that the series was made
                                   from, in their order; NaN leaves the row out; else NULL */
-    const double *covariate; /**< of the partial test: one number a row of the series, in its order; else NULL */
     int32_t scale;         /**< enum annum_sen_scale */
     int32_t weights;       /**< enum annum_sen_weights */
 } annum_trendtest_options;
