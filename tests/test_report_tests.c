@@ -148,6 +148,18 @@ static void test_units_in_words(void)
     CU_ASSERT(says(ANNUM_RESULT_TRENDTEST, &t, "Sen slope -0.2 percentage points a year"));
 }
 
+/* On a log scale the slope is said as the percent change that it comes to. */
+static void test_scales_in_words(void)
+{
+    annum_trendtest_result t = rank_test(0.009, ANNUM_TREND_DECREASING);
+    t.sen_percent = estimate(-5, -7.5, -2.5);
+    CU_ASSERT(says(ANNUM_RESULT_TRENDTEST, &t, "Sen slope -5.0 % a year (95 % interval -7.5 to -2.5).\n"));
+    CU_ASSERT(is_silent_on(ANNUM_RESULT_TRENDTEST, &t, "-0.002"));
+    t.kind = ANNUM_SHARE;
+    CU_ASSERT(
+        says(ANNUM_RESULT_TRENDTEST, &t, "(95 % interval -7.5 to -2.5), on the logit scale of the odds.\n"));
+}
+
 static void test_change_in_words(void)
 {
     for (int32_t test = ANNUM_TEST_PETTITT; test <= ANNUM_TEST_SNHT; test++) {
@@ -185,7 +197,7 @@ static void test_order_in_words(void)
 /* Every test and what is none: all formats, and never that there is no trend. */
 static void test_every_test(void)
 {
-    for (int32_t test = -1; test <= ANNUM_TEST_VON_NEUMANN + 1; test++) {
+    for (int32_t test = -1; test <= ANNUM_TEST_BUISHAND_Q + 1; test++) {
         annum_trendtest_result t = blank_test(test);
         t.p_value = 0.4;
         for (int32_t format = ANNUM_TEXT; format <= ANNUM_HTML; format++)
@@ -511,6 +523,7 @@ static const annum_test_case cases[] = {
     {"trendtest_without_slope", test_trendtest_without_slope},
     {"trend_in_words", test_trend_in_words},
     {"units_in_words", test_units_in_words},
+    {"scales_in_words", test_scales_in_words},
     {"change_in_words", test_change_in_words},
     {"order_in_words", test_order_in_words},
     {"every_test", test_every_test},

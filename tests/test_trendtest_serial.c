@@ -288,13 +288,15 @@ static void test_blocks_of_one(void)
     annum_trendtest_options options = options_of(ANNUM_TEST_BLOCK_BOOTSTRAP);
     static const size_t order[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     const double s = score_in_order(figure, order, 9);
+    double room[ANNUM__INVERSIONS_ROOM];
     options.lags = 1;
     options.draws = 40000;
     for (int32_t alternative = 0; alternative <= 2; alternative++) {
         options.alternative = alternative;
         annum_trendtest_result *r = must_run(&t, &options);
         const size_t falling = (size_t)((36 - s) / 2);
-        double exact = annum__inversions_p(9, falling);
+        const annum__inversions law = annum__inversions_law(NULL, 9, room);
+        double exact = annum__inversions_p(&law, falling);
         exact = alternative == ANNUM_TWO_SIDED    ? exact
                 : alternative == ANNUM_INCREASING ? exact / 2
                                                   : 1 - exact / 2;

@@ -126,12 +126,20 @@ def test_frames() -> None:
         ({"at": 2002}, "at is for method intervention, not for dynamic"),
         ({"method": "intervention"}, "intervention needs at"),
         ({"draws": 0}, "draws is 0"),
+        ({"penalty": 0}, "penalty is 0"),
+        ({"penalty": "aic"}, "penalty is 'aic'; it can be bic, mbic"),
         ({"level": 0}, "level is 0"),
     ],
 )
 def test_wrong_options(given: Dict[str, Any], match: str) -> None:
     with pytest.raises(annum.ArgumentError, match=match):
         annum.breaks(stepped(), **given)
+
+
+def test_options_reach_the_library() -> None:
+    assert annum.breaks(stepped(), method="pelt", penalty=1e6).at == ()
+    assert [one.time for one in annum.breaks(stepped(), method="pelt", penalty="mbic").at] == [2002]
+    assert annum.breaks(stepped(), tests=False).tests == ()
 
 
 def test_not_a_series() -> None:

@@ -68,8 +68,10 @@ def _codes(series: annum.Series, **given: Any) -> Any:
     "given, match",
     [
         ({"test": "kendall"}, "test is 'kendall'; it can be mann-kendall, hamed-rao"),
-        ({"exact": "maybe"}, "exact is 'maybe'; it can be auto, yes, no"),
+        ({"exact": "maybe"}, "exact is 'maybe'; it can be auto, yes, no, mid"),
         ({"alternative": "up"}, "alternative is 'up'; it can be two-sided, increasing, decreasing"),
+        ({"scale": "sqrt"}, "scale is 'sqrt'; it can be plain, log, logit"),
+        ({"weights": "x"}, "weights is 'x'; it can be equal, distance"),
         ({"lags": -1}, "lags is -1"),
         ({"draws": 0}, "draws is 0"),
         ({"seed": -1}, "seed is -1"),
@@ -135,6 +137,14 @@ def test_frame(series: annum.Series) -> None:
     assert list(frame["n"]) == [16, 10]
     assert {"statistic", "p_value", "trend", "sen_slope", "sen_slope_lower", "warnings"} <= set(frame)
     assert frame["sen_slope"].iloc[1] == 1
+
+
+def test_scale_of_the_slope() -> None:
+    line = annum.value(range(2000, 2007), [64.0 / 2**i for i in range(7)])
+    found = annum.trend_test(line, scale="log", weights="distance")
+    assert found.sen_percent is not None and found.sen_percent.estimate == pytest.approx(-50)
+    assert annum.trend_test(line).sen_percent is None
+    assert found.to_dict()["sen_percent"]["estimate"] == found.sen_percent.estimate
 
 
 def test_many_are_freed(series: annum.Series) -> None:
