@@ -87,7 +87,7 @@ static double finite(double x)
 static annum_break_test outcome(const testing *t, const char *name, double statistic, uint64_t reached)
 {
     const double draws = (double)t->b->options.draws, p = ((double)reached + 1) / (draws + 1);
-    return (annum_break_test){name, finite(statistic), p, sqrt(p * (1 - p) / draws)};
+    return (annum_break_test){name, finite(statistic), p, sqrt(p * (1 - p) / draws), NAN};
 }
 
 /** The value that the largest statistic exceeds with probability 1 - level without a break; NaN with too few
