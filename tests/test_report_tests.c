@@ -428,6 +428,9 @@ static void test_process_and_unusual_in_words(void)
     json_t *root = render_json(ANNUM_RESULT_BREAKS, &r);
     CU_ASSERT_EQUAL(number(json_array_get(member(root, "process"), 1), "value"), 1.2);
     json_decref(root);
+    r.method = ANNUM_BREAKS_DYNAMIC;
+    CU_ASSERT(is_silent_on(ANNUM_RESULT_BREAKS, &r, "The sums"));
+    r.method = ANNUM_BREAKS_MOSUM;
     r.n_process = 1;
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "The sums stay within the limits"));
     r = blank_breaks(ANNUM_BREAKS_UNUSUAL);

@@ -318,11 +318,13 @@ static void say_intervention(const annum__page *page, const saying *s, const ann
 
 /* ---- Processes, and the last figure ---------------------------------------------------------- */
 
+/* Of the sums alone: where another method has a process, it is one statistic a date and the tests say it all.
+ */
 static void say_process(const annum__page *page, const annum_breaks_result *r)
 {
     const annum_break_process *p = r->process;
     size_t i = 0;
-    if (!p || r->n_process == 0)
+    if (!p || r->n_process == 0 || (r->method != ANNUM_BREAKS_CUSUM && r->method != ANNUM_BREAKS_MOSUM))
         return;
     while (i < r->n_process && !(p[i].value < p[i].lower || p[i].value > p[i].upper))
         i++;
