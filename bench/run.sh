@@ -19,10 +19,12 @@ build/bench-venv/bin/pip install --quiet scipy pymannkendall
 build/bench-venv/bin/pip install --quiet ./python
 
 echo "== $(date -u +%Y-%m-%d), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores"
-for claim in trend_one fit_one mann_kendall; do
+for claim in trend_one fit_one mann_kendall breaks; do
     echo "-- $claim"
     "$build/bench/bench_$claim"
-    build/bench-venv/bin/python "bench/$claim.py"
+    if [ -f "bench/$claim.py" ]; then
+        build/bench-venv/bin/python "bench/$claim.py"
+    fi
     if command -v Rscript >/dev/null; then
         Rscript "bench/$claim.R"
     else

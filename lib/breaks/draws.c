@@ -2,8 +2,9 @@
 /*
  * Few events are thrown one by one, by Walker's alias table (1977, ACM Transactions on Mathematical Software
  * 3:253-256, as set up by Vose 1991) or from an urn; many row by row, given those before, by the binomial or
- * hypergeometric law: inversion outward from its mode where its spread is small, else Devroye's rejection for
- * discrete log-concave laws with known mode (1987, Computing 39:87-91).
+ * hypergeometric law: inversion outward from its mode where its spread is small, else rejection (Hoermann
+ * 1993, J Statistical Computation and Simulation 46:101-110; Stadlober 1990, J Computational and Applied
+ * Mathematics 31:181-189).
  */
 #include "breaks/draws.h"
 
@@ -14,14 +15,14 @@
 
 enum { TRIES = 10000 };
 
-/** Events a row below which throwing them one by one is faster. */
+/** Events a row below which throwing them one by one, and means below which inversion, is faster. */
 static const double few = 20;
 
 /** Most balls of an urn that is kept. */
 static const double balls_max = 1e6;
 
-/** Largest variance for inversion. */
-static const double narrow = 400;
+/** Largest variance of a hypergeometric law for inversion. */
+static const double narrow = 200;
 
 /* ---- Random numbers ---------------------------------------------------------------------------- */
 
@@ -100,41 +101,55 @@ static double invert(const law *l, annum__dice *d)
     return l->mode;
 }
 
-static double reject(const law *l, annum__dice *d)
+/** Hoermann's BTRS of a binomial law with p <= 1/2 and mean 10 at least; six of seven draws need no density.
+ */
+static double transform(const law *l, annum__dice *d)
 {
-    const double top = log_density(l, l->mode), peak = exp(top), width = 1 + peak / 2;
+    const double spread = sqrt(l->variance), b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.01 * l->p,
+                 c = l->n * l->p + 0.5, quick = 0.92 - 4.2 / b, alpha = (2.83 + 5.1 / b) * spread;
     for (int i = 0; i < TRIES; i++) {
-        const double u = annum__dice_uniform(d), w = annum__dice_uniform(d), v = annum__dice_uniform(d);
-        const double y = (u <= width / (1 + width) ? v * width : width - log(v)) / peak;
-        const double away = floor(y + 0.5), x = l->mode + (annum__dice_uniform(d) < 0.5 ? -away : away);
-        if (x < l->least || x > l->most)
+        const double u = annum__dice_uniform(d) - 0.5, v = annum__dice_uniform(d), us = 0.5 - fabs(u),
+                     x = floor((2 * a / us + b) * u + c);
+        if (us >= 0.07 && v <= quick)
+            return x;
+        if (x < 0 || x > l->n)
             continue;
-        if (log(w) + fmin(0, width - peak * y) <= log_density(l, x) - top)
+        if (log(v * alpha / (a / (us * us) + b)) <= log_density(l, x) - log_density(l, l->mode))
             return x;
     }
     return l->mode;
 }
 
-static double draw(const law *l, annum__dice *d)
+/** Stadlober's HRUE: the ratio of uniforms under a table mountain. */
+static double divide(const law *l, annum__dice *d)
 {
-    if (!(l->most > l->least))
-        return l->least;
-    return l->variance < narrow ? invert(l, d) : reject(l, d);
+    const double p = l->drawn / l->all, centre = l->marked * p + 0.5, top = log_density(l, l->mode),
+                 spread = sqrt(l->variance * (l->all - l->marked) / (l->all - 1) + 0.5),
+                 width = 1.7155277699214135 * spread + 0.8989161620588988;
+    for (int i = 0; i < TRIES; i++) {
+        const double u = annum__dice_uniform(d), v = annum__dice_uniform(d),
+                     x = floor(centre + width * (v - 0.5) / u);
+        if (x < l->least || x > l->most)
+            continue;
+        if (2 * log(u) <= log_density(l, x) - top)
+            return x;
+    }
+    return l->mode;
 }
 
 double annum__draw_binomial(annum__dice *d, double n, double p)
 {
     if (!(p > 0) || n == 0)
         return 0;
-    if (p >= 1)
-        return n;
+    if (p > 0.5)
+        return n - annum__draw_binomial(d, n, 1 - p); /* once: 1 - p is below a half */
     const law l = {.n = n,
                    .p = p,
                    .odds = p / (1 - p),
                    .most = n,
                    .mode = fmin(n, floor((n + 1) * p)),
                    .variance = n * p * (1 - p)};
-    return draw(&l, d);
+    return n * p < few ? invert(&l, d) : transform(&l, d);
 }
 
 double annum__draw_hypergeometric(annum__dice *d, double all, double marked, double drawn)
@@ -145,7 +160,9 @@ double annum__draw_hypergeometric(annum__dice *d, double all, double marked, dou
     l.most = fmin(drawn, marked);
     l.mode = fmin(l.most, fmax(l.least, floor((drawn + 1) * ((marked + 1) / (all + 2)))));
     l.variance = marked * p * (1 - p);
-    return draw(&l, d);
+    if (!(l.most > l.least))
+        return l.least;
+    return l.variance < narrow ? invert(&l, d) : divide(&l, d);
 }
 
 /* ---- All rows ---------------------------------------------------------------------------------- */
