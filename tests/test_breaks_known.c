@@ -238,14 +238,16 @@ static void test_unusual_values(void)
     annum_breaks_free(r);
 }
 
-/* Tails of counts and proportions by quadrature in 30 digits. The mixture's rule is exact to some nine digits. */
+/* Tails of counts and proportions by quadrature in 30 digits. The mixture's rule is exact to some nine
+ * digits. */
 static void test_unusual_counts(void)
 {
     reference_csv csv = reference_open("breaks/predictive.csv");
     int n = 0;
     while (reference_next(&csv)) {
         const double *v = csv.number, size = v[1];
-        breaks_data d = breaks_yearly(v[0] == ANNUM_POISSON ? ANNUM_COUNT : ANNUM_PROPORTION, (size_t)v[2], v + 5, size);
+        breaks_data d =
+            breaks_yearly(v[0] == ANNUM_POISSON ? ANNUM_COUNT : ANNUM_PROPORTION, (size_t)v[2], v + 5, size);
         annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
         o.method = ANNUM_BREAKS_UNUSUAL;
         annum_breaks_result *r = breaks_of(&d, &o);
@@ -260,8 +262,8 @@ static void test_unusual_counts(void)
 }
 
 /*
- * Large counts are nearly normal, and the distribution averaged over the dispersion is then Student's: the p of quasi-Poisson and
- * negative binomial figures is that of the same figures as values.
+ * Large counts are nearly normal, and the distribution averaged over the dispersion is then Student's: the p
+ * of quasi-Poisson and negative binomial figures is that of the same figures as values.
  */
 static void test_unusual_dispersion(void)
 {
@@ -425,8 +427,8 @@ static void check_joined(const annum_breaks_result *r, const char *what, const d
             return;
         }
         ASSERT_REL(at->se, want[1], 1e-6);
-        CU_ASSERT(fabs(at->lower - want[2]) < 1e-6);
-        CU_ASSERT(fabs(at->upper - want[3]) < 1e-6);
+        CU_ASSERT(fabs(at->delta_lower - want[2]) < 1e-6);
+        CU_ASSERT(fabs(at->delta_upper - want[3]) < 1e-6);
     } else if (strncmp(what, "slope", 5) == 0) {
         const annum_estimate *slope = &m->segments[what[5] - '1'].slope;
         ASSERT_REL(slope->estimate, want[0], 1e-4);
@@ -534,6 +536,37 @@ static void test_joined_global(void)
             d.figure[i] = round % 2 ? binomial(28, 0.4) + 1 : poisson(9 * d.size[i]) + 1; /* no separation */
         }
         check_global(&d, round % 2 ? ANNUM_BINOMIAL : ANNUM_POISSON);
+    }
+}
+
+/* At the limits of a joint the objective has risen by t^2 sigma^2, or by z^2: by annum_fit at these points.
+ */
+static void test_joint_limits(void)
+{
+    static const char *const ids[] = {"syn30", "none15", "pois20", "binom18"};
+    static const char *const families[] = {"gaussian", "gaussian", "poisson", "binomial"};
+    /* t of 26 and 11 degrees of freedom at .975, and z: tables */
+    static const double quantile[] = {2.0555294386428709, 2.2009851600829489, 1.959963984540054,
+                                      1.959963984540054};
+    for (int c = 0; c < 4; c++) {
+        breaks_data d = breaks_data_of(ids[c], families[c]);
+        annum_series *series = breaks_series(&d, NULL);
+        annum_breaks_result *r = joined_of(ids[c], families[c], 1);
+        const annum_break_model *m = &r->models[1];
+        const double scale = c < 2 ? m->rss / (double)(d.n - 4) : 1,
+                     limit = m->rss + quantile[c] * quantile[c] * scale;
+        const double ends[] = {m->at->lower, m->at->upper};
+        for (int i = 0; i < 2; i++) {
+            if (!isnan(ends[i]))
+                ASSERT_REL(objective_at(series, &d, family_named(families[c]), &ends[i], 1), limit, 1e-6);
+        }
+        if (c != 1) {
+            CU_ASSERT(m->at->lower < m->at->time && m->at->upper > m->at->time);
+        } else { /* no joint is needed: it may be anywhere */
+            CU_ASSERT(isnan(m->at->lower) && breaks_has_warning(r, ANNUM_WARN_UNBOUNDED));
+        }
+        annum_breaks_free(r);
+        annum_series_free(series);
     }
 }
 
@@ -714,6 +747,7 @@ static const annum_test_case cases[] = {
     {"fluctuation_nile", test_fluctuation_nile},
     {"joined", test_joined},
     {"joined_global", test_joined_global},
+    {"joint_limits", test_joint_limits},
     {"joined_perfect", test_joined_perfect},
     {"hard_series", test_hard_series},
     {"constant_series", test_constant_series},

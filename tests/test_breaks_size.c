@@ -12,7 +12,7 @@
 #include "breaks_case.h"
 #include "random_draws.h"
 
-static size_t repetitions = 200;
+static size_t repetitions = 100;
 static int full;
 
 /* What a figure is drawn from; phi: variance over mean of counts. */
@@ -179,8 +179,57 @@ static void test_unusual_size(void)
     }
 }
 
-static const annum_test_case cases[] = {
-    {"size", test_size}, {"unusual_size", test_unusual_size}, {NULL, NULL}};
+/*
+ * Limits of a joint: where the slope changes little they miss the aim by 4 % at most, and the delta method's
+ * by half. Columns: n, joint, change, coverage of profile and delta limits, BIC selects a joint, sup score
+ * finds one, limits open on both sides.
+ */
+static void joint_coverage_of(size_t n, double psi, double change)
+{
+    size_t inside = 0, delta = 0, selected = 0, found = 0, open = 0;
+    state = 31 * n + (uint64_t)(100 * change);
+    for (size_t k = 0; k < repetitions; k++) {
+        breaks_data d = {.kind = ANNUM_VALUE, .n = n};
+        annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
+        for (size_t i = 0; i < n; i++) {
+            d.time[i] = 2000 + (double)i;
+            d.figure[i] = 0.5 * (double)i - change * fmax(0, (double)i - psi) + normal();
+        }
+        o.method = ANNUM_BREAKS_SEGMENTED;
+        o.max = 1;
+        o.draws = 99;
+        o.seed = k;
+        annum_breaks_result *r = breaks_of(&d, &o);
+        const annum_break *at = r->models[1].at;
+        inside += !(at->lower > 2000 + psi) && !(at->upper < 2000 + psi);
+        delta += at->delta_lower <= 2000 + psi && at->delta_upper >= 2000 + psi;
+        open += isnan(at->lower) && isnan(at->upper);
+        selected += r->selected == 1;
+        count(r, "sup score", &found);
+        annum_breaks_free(r);
+    }
+    const double all = (double)repetitions;
+    CU_ASSERT((double)inside / all >= 0.89 - 4 * sqrt(0.89 * 0.11 / all));
+    CU_ASSERT(inside >= delta);
+    if (full)
+        printf("| %d | %g | %g | %.3f | %.3f | %.3f | %.3f | %.3f |\n", (int)n, psi, change,
+               (double)inside / all, (double)delta / all, (double)selected / all, (double)found / all,
+               (double)open / all);
+}
+
+static void test_joint_coverage(void)
+{
+    static const double settings[][3] = {{10, 5, 0.5},    {10, 5, 2},    {15, 7.3, 0.5},
+                                         {15, 7.3, 1},    {15, 7.3, 3},  {30, 15.4, 0.1},
+                                         {30, 15.4, 0.3}, {30, 15.4, 1}, {30, 25, 0.5}};
+    for (size_t k = 0; k < sizeof settings / sizeof settings[0]; k++)
+        joint_coverage_of((size_t)settings[k][0], settings[k][1], settings[k][2]);
+}
+
+static const annum_test_case cases[] = {{"size", test_size},
+                                        {"unusual_size", test_unusual_size},
+                                        {"joint_coverage", test_joint_coverage},
+                                        {NULL, NULL}};
 
 int main(int argc, char **argv)
 {

@@ -66,7 +66,9 @@ typedef struct annum_break {
     double time;  /**< of the first figure of the new regime; segmented: the point where the slope changes */
     double lower; /**< confidence limits of it; NaN where there are none */
     double upper;
-    double se;    /**< segmented: standard error of it; NaN otherwise */
+    double se;    /**< segmented: standard error of it, by the delta method; NaN otherwise */
+    double delta_lower; /**< segmented: limits by that standard error, as R's segmented; too narrow where the slope */
+    double delta_upper; /**<   changes little, unlike lower and upper, which are the profile likelihood's */
 } annum_break;
 
 /** What holds between two breaks, in times from the first to the last figure of the segment. */

@@ -68,6 +68,15 @@ static size_t select(const annum_break_model *models, const annum__joined *joine
 static void warn(annum__breaking *b, const annum__null_model *m, const annum__joined *joined)
 {
     const double df = (double)m->n - 2 - 2 * (double)joined->joints;
+    const annum_break_model *model = &b->result->models[b->result->selected];
+    for (size_t k = 0; k < model->n_at; k++) {
+        if (isnan(model->at[k].lower) || isnan(model->at[k].upper))
+            annum__warn(b->warnings, ANNUM_WARN_UNBOUNDED, -1,
+                        "the joint at %.6: the figures do not bound it on one side at least, so it may lie "
+                        "anywhere up to their "
+                        "end, or not exist",
+                        model->at[k].time);
+    }
     if (joined->perfect)
         annum__warn(
             b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
@@ -99,7 +108,7 @@ static int fit_models(annum__breaking *b, const annum__null_model *m, size_t max
         if (k > 0)
             status = annum__joined_search(m, k, min_size, &joined[k], b->scratch, error);
         if (status == ANNUM_OK)
-            status = annum__joined_describe(b, m, &joined[k], &models[k], error);
+            status = annum__joined_describe(b, m, &joined[k], min_size, &models[k], error);
         if (status != ANNUM_OK)
             return status;
     }

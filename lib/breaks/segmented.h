@@ -36,6 +36,21 @@ int annum__joints_searchable(const annum__null_model *model, size_t joints);
 int annum__joined_search(const annum__null_model *model, size_t joints, size_t min_size, annum__joined *out,
                          annum__arena *arena, annum_error *error);
 
+/** The least objective with a joint at psi and `others` elsewhere; infinite where there is none. @return
+ * ANNUM_OK or _NO_MEMORY */
+int annum__joined_objective(const annum__null_model *model, double psi, size_t others, size_t min_size,
+                            annum__arena *arena, double *objective);
+
+/**
+ * Profile-likelihood limits of a joint (segmented_profile.c); NaN where there is none on that side, or all of
+ * it would take too long.
+ * @param rise the objective's rise at the limits
+ * @return a status
+ */
+int annum__joint_limits(const annum__breaking *b, const annum__null_model *model, const annum__joined *joined,
+                        size_t k, size_t min_size, double rise, double *lower, double *upper,
+                        annum_error *error);
+
 /**
  * Fits given columns: least squares, or the model's likelihood.
  * @param column [p x n] overwritten by orthonormal ones
@@ -48,7 +63,7 @@ double annum__columns_fit(const annum__null_model *model, double *column, size_t
 
 /** Fills a model of the result from joined lines. @return a status */
 int annum__joined_describe(annum__breaking *b, const annum__null_model *model, annum__joined *joined,
-                           annum_break_model *out, annum_error *error);
+                           size_t min_size, annum_break_model *out, annum_error *error);
 
 /** Davies' test; NaN where it can't be computed. @return a status */
 int annum__davies(const annum__breaking *b, annum__null_model *model, annum_break_test *out,

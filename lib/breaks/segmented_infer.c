@@ -173,16 +173,28 @@ static void describe_model(const inference *w, annum_break_model *out)
 
 /* ---- Joints and lines -------------------------------------------------------------------------- */
 
-static annum_break joint_of(const inference *w, size_t k)
+static int describe_joint(const inference *w, size_t k, size_t min_size, annum_break *out, annum_error *error)
 {
-    double combination[ANNUM__JOINED_COLUMNS] = {0};
+    double combination[ANNUM__JOINED_COLUMNS] = {0}, lower, upper;
     combination[2 + w->joined->joints + k] = 1;
     /* fmax: the larger where both sides are known, else the one that is. */
     const double se = fmax(error_of(w, &w->side[0], combination), error_of(w, &w->side[1], combination));
-    const double time = w->b->time[0] + w->joined->psi[k];
+    const double first = w->b->time[0], time = first + w->joined->psi[k];
     const double half = annum__t_quantile_upper((1 - w->b->options.level) / 2, w->df) * se;
-    return (annum_break){time, annum__finite_or_nan(time - half), annum__finite_or_nan(time + half),
-                         annum__finite_or_nan(se)};
+    *out = (annum_break){.time = time, .lower = NAN, .upper = NAN, .se = annum__finite_or_nan(se)};
+    out->delta_lower = annum__finite_or_nan(time - half);
+    out->delta_upper = annum__finite_or_nan(time + half);
+    if (w->joined->perfect) {
+        out->lower = out->upper = time;
+        return ANNUM_OK;
+    }
+    const int status = annum__joint_limits(w->b, w->m, w->joined, k, min_size,
+                                           w->quantile * w->quantile * w->dispersion, &lower, &upper, error);
+    if (status == ANNUM_OK) {
+        out->lower = first + lower;
+        out->upper = first + upper;
+    }
+    return status;
 }
 
 /** The line after k joints: slope, and level at its first figure. */
@@ -217,7 +229,7 @@ static annum_segment line_of(const inference *w, size_t k)
 }
 
 int annum__joined_describe(annum__breaking *b, const annum__null_model *m, annum__joined *joined,
-                           annum_break_model *out, annum_error *error)
+                           size_t min_size, annum_break_model *out, annum_error *error)
 {
     const size_t joints = joined->joints;
     inference w = {.b = b, .m = m, .joined = joined, .p = 2 + 2 * joints};
@@ -226,7 +238,7 @@ int annum__joined_describe(annum__breaking *b, const annum__null_model *m, annum
     annum_segment *segments = annum__arena_take(b->arena, joints + 1, sizeof *segments);
     if (!at || !segments)
         return annum__fail_memory(error);
-    const int status = refit(&w, joined, error);
+    int status = refit(&w, joined, error);
     if (status != ANNUM_OK)
         return status;
     for (size_t i = 0; i < m->n; i++)
@@ -239,13 +251,13 @@ int annum__joined_describe(annum__breaking *b, const annum__null_model *m, annum
     factor(&w, 0);
     factor(&w, 1);
     describe_model(&w, out);
-    for (size_t k = 0; k < joints; k++)
-        at[k] = joint_of(&w, k);
+    for (size_t k = 0; k < joints && status == ANNUM_OK; k++)
+        status = describe_joint(&w, k, min_size, &at[k], error);
     for (size_t k = 0; k <= joints; k++)
         segments[k] = line_of(&w, k);
     out->at = at;
     out->n_at = joints;
     out->segments = segments;
     out->n_segments = joints + 1;
-    return ANNUM_OK;
+    return status;
 }

@@ -32,12 +32,13 @@ static const double tie = 1e-11;
 typedef struct search {
     const annum__null_model *model;
     size_t joints, min_size;
+    size_t base; /* columns before those of the joints: level, slope, and a joint that is given */
     size_t place[ANNUM__JOINTS_MAX];
     double *column; /* [ANNUM__JOINED_COLUMNS x n] orthonormal, those of the joints set so far */
     double triangle[ANNUM__JOINED_COLUMNS][ANNUM__JOINED_COLUMNS]; /* of the columns before */
     double *residual;                                              /* [joints + 1][n] of least squares */
     double along[ANNUM__JOINED_COLUMNS];                           /* figure's parts along the columns */
-    annum__glm_fit *room; /* [ANNUM__JOINED_COLUMNS + 1] by the number of columns */
+    annum__glm_fit *room; /* [ANNUM__JOINED_COLUMNS + 2] by the number of columns */
     double best;
     int found;
     annum__joined *out;
@@ -114,7 +115,7 @@ static void solve(const search *s, size_t p, const double *along, double *coeffi
 static int meet(const search *s, const double *coefficient, annum__joined *out)
 {
     const double *t = s->model->time;
-    size_t p = 2;
+    size_t p = s->base;
     for (size_t k = 0; k < s->joints; k++) {
         const size_t i = s->place[k] / 2;
         out->at_figure[k] = s->place[k] % 2 == 0;
@@ -195,30 +196,45 @@ static int make_room(search *s, annum__arena *arena)
     const size_t n = s->model->n;
     s->column = annum__arena_take(arena, annum__multiply(n, ANNUM__JOINED_COLUMNS), sizeof(double));
     s->residual = annum__arena_take(arena, annum__multiply(n, s->joints + 1), sizeof(double));
-    s->room = annum__arena_take(arena, ANNUM__JOINED_COLUMNS + 1, sizeof *s->room);
+    s->room = annum__arena_take(arena, ANNUM__JOINED_COLUMNS + 2, sizeof *s->room);
     if (!s->column || !s->residual || !s->room)
         return ANNUM_ERR_NO_MEMORY;
-    for (size_t p = 2; p <= 2 + 2 * s->joints && !s->model->squares; p++) {
+    for (size_t p = 2; p <= 3 + 2 * s->joints && !s->model->squares; p++) { /* one more of a given joint */
         if (annum__glm_room(&s->room[p], n, p, arena) != ANNUM_OK)
             return ANNUM_ERR_NO_MEMORY;
     }
     return ANNUM_OK;
 }
 
-/** Level and slope, and the figures without them. */
-static void start(search *s)
+/** Level, slope and a joint at psi where it is a number, and the figures without them. */
+static void start(search *s, double psi)
 {
     const annum__null_model *m = s->model;
     const size_t n = m->n;
+    s->base = isnan(psi) ? 2 : 3;
     for (size_t i = 0; i < n; i++) {
         s->column[i] = m->root[i];
         s->column[n + i] = m->root[i] * m->time[i];
+        s->column[2 * n + i] = m->root[i] * (m->time[i] > psi ? m->time[i] - psi : 0);
         s->residual[i] = m->root[i] * m->y[i];
     }
-    for (size_t c = 0; c < 2; c++) {
+    for (size_t c = 0; c < s->base; c++) {
         add_column(s, c);
         s->along[c] = annum__take_off(s->residual, s->column + c * n, n);
     }
+}
+
+int annum__joined_objective(const annum__null_model *m, double psi, size_t others, size_t min_size,
+                            annum__arena *arena, double *objective)
+{
+    annum__joined out;
+    search s = {.model = m, .joints = others, .min_size = min_size, .out = &out};
+    if (make_room(&s, arena) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
+    start(&s, psi);
+    try_joint(&s, 0, s.base);
+    *objective = s.found ? s.best : INFINITY;
+    return ANNUM_OK;
 }
 
 int annum__joined_search(const annum__null_model *m, size_t joints, size_t min_size, annum__joined *out,
@@ -229,8 +245,8 @@ int annum__joined_search(const annum__null_model *m, size_t joints, size_t min_s
     if (make_room(&s, arena) != ANNUM_OK)
         return annum__fail_memory(error);
     *out = (annum__joined){.joints = joints};
-    start(&s);
-    try_joint(&s, 0, 2);
+    start(&s, NAN);
+    try_joint(&s, 0, s.base);
     if (!s.found)
         return annum__fail(error, ANNUM_ERR_FEW, "no %z joints leave %z figures to each line; ask for fewer",
                            joints, min_size);
