@@ -13,9 +13,6 @@
 #include "trendtest/exact.h"
 #include "trendtest/permutation.h"
 
-/** Multiplications for an exact law that was not asked for: a tenth of a second. */
-#define AUTO_WORK_MAX 1e8
-
 /** Sums over the rows, events and sizes in units of the largest: they may be so large that their sums are
  * not. */
 typedef struct score {
@@ -65,10 +62,12 @@ static void set_score(annum__testing *t, const score *s, int proportion)
     annum__set_normal_p(t);
 }
 
-static int set_exact(annum__testing *t, double work_max, annum_error *error)
+/** @return as annum_exact_trend */
+static int set_exact(annum__testing *t, annum_error *error)
 {
     annum__exact_tails tails;
-    const int status = annum__exact_trend_tails(t->of[0].view, work_max, t->scratch, &tails, error);
+    const int status =
+        annum__exact_trend_tails(t->of[0].view, ANNUM_EXACT_TREND_WORK_MAX, t->scratch, &tails, error);
     if (status != ANNUM_OK)
         return status;
     const double at = t->options.exact == ANNUM_EXACT_MID ? tails.at / 2 : tails.at;
@@ -90,12 +89,19 @@ static int test(annum__testing *t, const double *size, int proportion, annum_err
     }
     if (t->options.exact == ANNUM_EXACT_NO)
         return ANNUM_OK;
-    if (t->options.exact != ANNUM_EXACT_AUTO)
-        return set_exact(t, ANNUM_EXACT_TREND_WORK_MAX, error);
-    /* Too many events, or such as are not whole, have the normal approximation; without memory there is
-     * nothing. */
-    const int status = set_exact(t, AUTO_WORK_MAX, NULL);
-    return status == ANNUM_ERR_NO_MEMORY ? annum__fail_memory(error) : ANNUM_OK;
+    const int wanted = t->options.exact != ANNUM_EXACT_AUTO;
+    const int status = set_exact(t, wanted ? error : NULL);
+    if (status == ANNUM_ERR_NO_MEMORY)
+        return annum__fail_memory(error);
+    /* Too many events, or such as are not whole, have the normal approximation, unless an exact p was asked
+     * for. */
+    if (status == ANNUM_OK || !wanted)
+        return ANNUM_OK;
+    return status != ANNUM_ERR_TOO_LARGE
+               ? status
+               : annum__fail(error, status,
+                             "%s of so many events takes too long to be exact; set exact to auto or no",
+                             annum_test_name(t->options.test));
 }
 
 static int refuse(const annum__testing *t, const char *cure, annum_error *error)
