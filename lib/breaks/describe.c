@@ -8,7 +8,10 @@ static const annum_field break_fields[] = {
     ANNUM__DOUBLE(annum_break, time, "year", "first figure of the new regime, or where the slope changes"),
     ANNUM__DOUBLE(annum_break, lower, "year", "lower confidence limit"),
     ANNUM__DOUBLE(annum_break, upper, "year", "upper confidence limit"),
-    ANNUM__OPTIONAL_DOUBLE(annum_break, se, "year", "standard error, of a line that bends"),
+    ANNUM__OPTIONAL_DOUBLE(annum_break, se, "year",
+                           "standard error by the delta method, of a line that bends"),
+    ANNUM__OPTIONAL_DOUBLE(annum_break, delta_lower, "year", "lower limit by that standard error"),
+    ANNUM__OPTIONAL_DOUBLE(annum_break, delta_upper, "year", "upper limit by that standard error"),
 };
 
 static const annum_description describe_break =

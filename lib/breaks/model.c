@@ -16,7 +16,12 @@ int annum__break_model_make(const annum__regimes *r, const annum__breaking *b, c
     *model = (annum_break_model){
         .breaks = s->breaks, .at = at, .n_at = s->breaks, .segments = segments, .n_segments = s->breaks + 1};
     for (size_t k = 0; k < s->breaks; k++)
-        at[k] = (annum_break){b->time[s->first[k + 1]], NAN, NAN};
+        at[k] = (annum_break){.time = b->time[s->first[k + 1]],
+                              .lower = NAN,
+                              .upper = NAN,
+                              .se = NAN,
+                              .delta_lower = NAN,
+                              .delta_upper = NAN};
     for (size_t k = 0; k <= s->breaks; k++)
         annum__segment_estimates(r, b, s, k, &segments[k]);
     annum__break_criteria(r, s, dispersion, model);

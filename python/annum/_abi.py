@@ -1330,6 +1330,8 @@ annum_break._fields_ = [
     ("lower", c_double),
     ("upper", c_double),
     ("se", c_double),
+    ("delta_lower", c_double),
+    ("delta_upper", c_double),
 ]
 annum_segment._fields_ = [
     ("first", c_double),

@@ -50,13 +50,16 @@ class Break:
 
     time          of the first figure of the new regime; segmented: where the slope changes
     lower, upper  its confidence limits; NaN where there are none
-    se            segmented: its standard error; else NaN
+    se            segmented: its standard error by the delta method; else NaN
+    delta_lower, delta_upper  segmented: limits by that, as R's segmented; else NaN
     """
 
     time: float
     lower: float
     upper: float
     se: float
+    delta_lower: float
+    delta_upper: float
 
 
 @dataclass(frozen=True)
