@@ -294,6 +294,7 @@ static annum_breaks_result a_change_at_dates(int32_t family, int32_t kind)
                                                 .rss = 12.5,
                                                 .bic = 33,
                                                 .p_value = i == 0 ? 0.001 : 0.2};
+        changes[i].p_adjusted = 2 * changes[i].p_value;
         changes[i].level_change.se = 0.125;
         changes[i].level_change.p_value = 0.0005;
     }
@@ -380,7 +381,8 @@ static void test_intervention_in_words(void)
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r,
                    "2014: level -0.5 (95 % interval -0.75 to -0.25), p = 0.00050; slope +0.25 a year"));
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r,
-                   "A change at 2014 is shown at the 5 % level, level and slope together: p = 0.0010"));
+                   "A change at 2014 is shown at the 5 % level, level and slope together (Holm, over all "
+                   "dates): p = 0.0020"));
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "No change at 2015 is shown"));
     r = a_change_at_dates(ANNUM_POISSON, ANNUM_COUNT);
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "2014: level times 0.61 (95 % interval 0.47 to 0.78)"));
