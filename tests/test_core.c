@@ -384,10 +384,10 @@ static void test_warning_names(void)
 {
     CU_ASSERT_STRING_EQUAL(annum_warning_name(ANNUM_WARN_FEW_POINTS), "few_points");
     CU_ASSERT_STRING_EQUAL(annum_warning_name(ANNUM_WARN_NOT_CONVERGED), "not_converged");
-    const int32_t none[] = {0, -1, ANNUM_WARN_EXCESS_ZEROS + 1, INT32_MAX, INT32_MIN};
+    const int32_t none[] = {0, -1, ANNUM_WARN_DOUBTFUL + 1, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         CU_ASSERT_STRING_EQUAL(annum_warning_name(none[i]), "unknown");
-    for (int32_t code = ANNUM_WARN_FEW_POINTS; code <= ANNUM_WARN_EXCESS_ZEROS; code++) {
+    for (int32_t code = ANNUM_WARN_FEW_POINTS; code <= ANNUM_WARN_DOUBTFUL; code++) {
         CU_ASSERT_STRING_NOT_EQUAL(annum_warning_name(code), "unknown");
         for (int32_t other = ANNUM_WARN_FEW_POINTS; other < code; other++)
             CU_ASSERT_STRING_NOT_EQUAL(annum_warning_name(code), annum_warning_name(other));

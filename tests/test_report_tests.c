@@ -148,6 +148,18 @@ static void test_units_in_words(void)
     CU_ASSERT(says(ANNUM_RESULT_TRENDTEST, &t, "Sen slope -0.2 percentage points a year"));
 }
 
+/* On a log scale the slope is said as the percent change that it comes to. */
+static void test_scales_in_words(void)
+{
+    annum_trendtest_result t = rank_test(0.009, ANNUM_TREND_DECREASING);
+    t.sen_percent = estimate(-5, -7.5, -2.5);
+    CU_ASSERT(says(ANNUM_RESULT_TRENDTEST, &t, "Sen slope -5.0 % a year (95 % interval -7.5 to -2.5).\n"));
+    CU_ASSERT(is_silent_on(ANNUM_RESULT_TRENDTEST, &t, "-0.002"));
+    t.kind = ANNUM_SHARE;
+    CU_ASSERT(
+        says(ANNUM_RESULT_TRENDTEST, &t, "(95 % interval -7.5 to -2.5), on the logit scale of the odds.\n"));
+}
+
 static void test_change_in_words(void)
 {
     for (int32_t test = ANNUM_TEST_PETTITT; test <= ANNUM_TEST_SNHT; test++) {
@@ -185,7 +197,7 @@ static void test_order_in_words(void)
 /* Every test and what is none: all formats, and never that there is no trend. */
 static void test_every_test(void)
 {
-    for (int32_t test = -1; test <= ANNUM_TEST_VON_NEUMANN + 1; test++) {
+    for (int32_t test = -1; test <= ANNUM_TEST_BUISHAND_Q + 1; test++) {
         annum_trendtest_result t = blank_test(test);
         t.p_value = 0.4;
         for (int32_t format = ANNUM_TEXT; format <= ANNUM_HTML; format++)
@@ -198,8 +210,9 @@ static void test_every_test(void)
 
 /* ---- Breaks ---------------------------------------------------------------------------------- */
 
-static const annum_break nile[] = {{1899, 1893, 1903}};
-static const annum_break two[] = {{1899, NAN, NAN}, {1954, NAN, NAN}};
+static const annum_break nile[] = {{.time = 1899, .lower = 1893, .upper = 1903}};
+static const annum_break two[] = {{.time = 1899, .lower = NAN, .upper = NAN},
+                                  {.time = 1954, .lower = NAN, .upper = NAN}};
 
 static annum_segment segment(double first, double last, size_t n, double level)
 {
@@ -222,7 +235,9 @@ static annum_breaks_result a_break(void)
 {
     static annum_segment whole[1], halves[2], thirds[3];
     static annum_break_model models[3];
-    static const annum_break_test tests[] = {{"sup F", 75.93, 1e-9, 0}, {"sup F(2|1)", 3.2, 0.45, 0.005}};
+    static const annum_break_test tests[] = {
+        {.name = "sup F", .statistic = 75.93, .p_value = 1e-9, .p_error = 0},
+        {.name = "sup F(2|1)", .statistic = 3.2, .p_value = 0.45, .p_error = 0.005}};
     annum_breaks_result r = blank_breaks(ANNUM_BREAKS_DYNAMIC);
     whole[0] = segment(1871, 1970, 100, 919.35);
     halves[0] = segment(1871, 1898, 28, 1097.75);
@@ -230,9 +245,33 @@ static annum_breaks_result a_break(void)
     thirds[0] = halves[0];
     thirds[1] = segment(1899, 1953, 55, 845);
     thirds[2] = segment(1954, 1970, 17, 866);
-    models[0] = (annum_break_model){0, 2835157, -654.5, 1318.2, 14.3, NULL, 0, whole, 1};
-    models[1] = (annum_break_model){1, 1597457, -625.8, 1270.1, 13.8, nile, 1, halves, 2};
-    models[2] = (annum_break_model){2, 1552924, -624.4, 1276.5, 13.9, two, 2, thirds, 3};
+    models[0] = (annum_break_model){.breaks = 0,
+                                    .rss = 2835157,
+                                    .log_likelihood = -654.5,
+                                    .bic = 1318.2,
+                                    .lwz = 14.3,
+                                    .at = NULL,
+                                    .n_at = 0,
+                                    .segments = whole,
+                                    .n_segments = 1};
+    models[1] = (annum_break_model){.breaks = 1,
+                                    .rss = 1597457,
+                                    .log_likelihood = -625.8,
+                                    .bic = 1270.1,
+                                    .lwz = 13.8,
+                                    .at = nile,
+                                    .n_at = 1,
+                                    .segments = halves,
+                                    .n_segments = 2};
+    models[2] = (annum_break_model){.breaks = 2,
+                                    .rss = 1552924,
+                                    .log_likelihood = -624.4,
+                                    .bic = 1276.5,
+                                    .lwz = 13.9,
+                                    .at = two,
+                                    .n_at = 2,
+                                    .segments = thirds,
+                                    .n_segments = 3};
     r.selected = 1;
     r.models = models;
     r.n_models = 3;
@@ -249,9 +288,13 @@ static annum_breaks_result a_change_at_dates(int32_t family, int32_t kind)
     static annum_break_intervention changes[2];
     annum_breaks_result r = blank_breaks(ANNUM_BREAKS_INTERVENTION);
     for (size_t i = 0; i < 2; i++) {
-        changes[i] = (annum_break_intervention){
-            2014 + (double)i,    estimate(-0.5, -0.75, -0.25), estimate(0.25, -0.5, 1), 12.5, 33,
-            i == 0 ? 0.001 : 0.2};
+        changes[i] = (annum_break_intervention){.at = 2014 + (double)i,
+                                                .level_change = estimate(-0.5, -0.75, -0.25),
+                                                .slope_change = estimate(0.25, -0.5, 1),
+                                                .rss = 12.5,
+                                                .bic = 33,
+                                                .p_value = i == 0 ? 0.001 : 0.2};
+        changes[i].p_adjusted = 2 * changes[i].p_value;
         changes[i].level_change.se = 0.125;
         changes[i].level_change.p_value = 0.0005;
     }
@@ -320,7 +363,8 @@ static void test_breaks_in_words(void)
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "the level may change"));
     r.selected = r.n_at = 0;
     r.at = NULL;
-    static const annum_break_test none[] = {{"sup F", 2.1, 0.6, 0.005}};
+    static const annum_break_test none[] = {
+        {.name = "sup F", .statistic = 2.1, .p_value = 0.6, .p_error = 0.005}};
     r.tests = none;
     r.n_tests = 1;
     CU_ASSERT(says(
@@ -337,7 +381,8 @@ static void test_intervention_in_words(void)
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r,
                    "2014: level -0.5 (95 % interval -0.75 to -0.25), p = 0.00050; slope +0.25 a year"));
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r,
-                   "A change at 2014 is shown at the 5 % level, level and slope together: p = 0.0010"));
+                   "A change at 2014 is shown at the 5 % level, level and slope together (Holm, over all "
+                   "dates): p = 0.0020"));
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "No change at 2015 is shown"));
     r = a_change_at_dates(ANNUM_POISSON, ANNUM_COUNT);
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "2014: level times 0.61 (95 % interval 0.47 to 0.78)"));
@@ -350,7 +395,15 @@ static void test_intervention_in_words(void)
 static void test_levels_in_words(void)
 {
     annum_segment one = segment(2000, 2015, 16, log(5));
-    const annum_break_model model = {0, 20, -30, 60, 4, NULL, 0, &one, 1};
+    const annum_break_model model = {.breaks = 0,
+                                     .rss = 20,
+                                     .log_likelihood = -30,
+                                     .bic = 60,
+                                     .lwz = 4,
+                                     .at = NULL,
+                                     .n_at = 0,
+                                     .segments = &one,
+                                     .n_segments = 1};
     annum_breaks_result r = blank_breaks(ANNUM_BREAKS_PELT);
     r.models = &model;
     r.n_models = 1;
@@ -377,11 +430,24 @@ static void test_process_and_unusual_in_words(void)
     json_t *root = render_json(ANNUM_RESULT_BREAKS, &r);
     CU_ASSERT_EQUAL(number(json_array_get(member(root, "process"), 1), "value"), 1.2);
     json_decref(root);
+    r.method = ANNUM_BREAKS_DYNAMIC;
+    CU_ASSERT(is_silent_on(ANNUM_RESULT_BREAKS, &r, "The sums"));
+    r.method = ANNUM_BREAKS_MOSUM;
     r.n_process = 1;
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "The sums stay within the limits"));
     r = blank_breaks(ANNUM_BREAKS_UNUSUAL);
     r.kind = ANNUM_COUNT;
-    r.unusual = (annum_break_unusual){1, 1, 2015, 54, 38, 26, 51, 0.012, 1.1, NAN, NAN};
+    r.unusual = (annum_break_unusual){.present = 1,
+                                      .unusual = 1,
+                                      .time = 2015,
+                                      .observed = 54,
+                                      .expected = 38,
+                                      .lower = 26,
+                                      .upper = 51,
+                                      .p_value = 0.012,
+                                      .dispersion = 1.1,
+                                      .p_farrington = NAN,
+                                      .farrington_upper = NAN};
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r,
                    "2015: 54, where those before it predict 38 (95 % prediction interval 26 to 51), p = "
                    "0.012: unusual."));
@@ -423,9 +489,9 @@ static void test_breaks_csv(void)
     none.n_at = none.selected = none.n_tests = 0;
     CU_ASSERT_EQUAL(write_report(&options, entries, 3, &out, NULL), ANNUM_OK);
     CU_ASSERT_PTR_NOT_NULL(strstr(out.text, "selected,at,p_value,unusual.unusual,"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(out.text, "gaussian,1,1899,1.0000000000000001e-09,"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(out.text, "gaussian,2,1899 1954,1.0000000000000001e-09,"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(out.text, "gaussian,0,,1.0000000000000001e-09,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(out.text, ",1,1899,1.0000000000000001e-09,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(out.text, ",2,1899 1954,1.0000000000000001e-09,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(out.text, ",0,,1.0000000000000001e-09,"));
     CU_ASSERT_PTR_NULL(strstr(out.text, "not among the columns"));
 }
 
@@ -462,6 +528,7 @@ static const annum_test_case cases[] = {
     {"trendtest_without_slope", test_trendtest_without_slope},
     {"trend_in_words", test_trend_in_words},
     {"units_in_words", test_units_in_words},
+    {"scales_in_words", test_scales_in_words},
     {"change_in_words", test_change_in_words},
     {"order_in_words", test_order_in_words},
     {"every_test", test_every_test},

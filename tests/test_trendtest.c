@@ -85,9 +85,10 @@ static void check_kendall(const annum_series *series, const double *want)
     assert_number(r.variance, want[2]);
     assert_number(r.z, want[3]);
     assert_number(r.tau, want[6]);
-    CU_ASSERT_EQUAL(r.exact, !isnan(want[5]));
-    /* All figures equal: no program has a p-value by cor.test's rule, and 1 is the exact one. */
-    assert_number(r.p_value, r.exact ? want[5] : want[2] == 0 ? 1 : want[4]);
+    CU_ASSERT_EQUAL(r.exact, r.n <= ANNUM_MANN_KENDALL_EXACT_MAX);
+    /* With ties R has no exact p-value; test_mann_kendall.c has. */
+    if (!r.exact || !isnan(want[5]))
+        assert_number(r.p_value, r.exact ? want[5] : want[4]);
 }
 
 static void check_sen(const annum_series *series, const double *want)
@@ -98,7 +99,7 @@ static void check_sen(const annum_series *series, const double *want)
     CU_ASSERT_EQUAL(r.n_slopes, (size_t)want[7]);
     assert_number(r.slope.estimate, want[8]);
     assert_number(r.intercept, want[9]);
-    if (!isnan(want[5]))
+    if (r.n <= ANNUM_MANN_KENDALL_EXACT_MAX)
         return; /* exact ranks, where the reference's are by the normal approximation */
     assert_number(r.slope.lower, want[10]);
     assert_number(r.slope.upper, want[11]);
@@ -240,7 +241,6 @@ static void test_exact_ranks(void)
     ASSERT_REL(r.slope.estimate, 3, 0);
     ASSERT_REL(r.slope.upper, 4.5, 0);
     CU_ASSERT_STRING_EQUAL(r.slope.method, "exact ranks");
-    CU_ASSERT_EQUAL(annum__inversions_within(6, 0.05), 2);
     /* Four figures never reach 0.05. */
     ASSERT_NAN(sen(time, figure, 4, 0.95).slope.lower);
     ASSERT_NAN(sen(time, figure, 4, 0.95).slope.upper);
@@ -257,17 +257,19 @@ static double factorial(size_t n)
 
 static void test_tails(void)
 {
+    double room[ANNUM__INVERSIONS_ROOM];
     for (size_t n = 2; n <= ANNUM_MANN_KENDALL_EXACT_MAX; n++) {
         const double orders = factorial(n);
         const size_t all = n * (n - 1) / 2;
-        ASSERT_REL(annum__inversions_p(n, 0), fmin(1, 2 / orders), 1e-13);
+        const annum__inversions law = annum__inversions_law(NULL, n, room);
+        ASSERT_REL(annum__inversions_p(&law, 0), fmin(1, 2 / orders), 1e-13);
         /* One inversion: one of n - 1 neighbours is exchanged; two: Knuth 5.1.1, equation (7). */
         if (n > 3)
-            ASSERT_REL(annum__inversions_p(n, 1), 2 * (double)n / orders, 1e-13);
+            ASSERT_REL(annum__inversions_p(&law, 1), 2 * (double)n / orders, 1e-13);
         if (n > 4)
-            ASSERT_REL(annum__inversions_p(n, 2), (double)(n * (n + 1) - 2) / orders, 1e-13);
-        ASSERT_REL(annum__inversions_p(n, all / 2), 1, 0);
-        ASSERT_REL(annum__inversions_p(n, all), 1, 0);
+            ASSERT_REL(annum__inversions_p(&law, 2), (double)(n * (n + 1) - 2) / orders, 1e-13);
+        ASSERT_REL(annum__inversions_p(&law, all / 2), 1, 0);
+        ASSERT_REL(annum__inversions_p(&law, all), fmin(1, 2 / orders), 1e-13);
     }
 }
 
@@ -335,8 +337,9 @@ static void test_ties(void)
         check_moments(instants, figures, n);
         check_moments(instants, different, n);
     }
-    CU_ASSERT_EQUAL(kendall(apart, figures, 7).exact, 0);
-    CU_ASSERT_EQUAL(kendall(instants, different, 7).exact, 0);
+    CU_ASSERT_EQUAL(kendall(apart, figures, 7).exact, 1);
+    CU_ASSERT_EQUAL(kendall(instants, different, 7).exact, 1);
+    CU_ASSERT_EQUAL(kendall(instants, figures, 7).exact, 0);
 }
 
 static void test_equal_instants(void)
@@ -538,42 +541,6 @@ static void test_errors(void)
     annum_series_free(series);
 }
 
-static void test_too_many(void)
-{
-    const size_t n = ANNUM_SEN_SLOPE_MAX + 1;
-    annum_sen_slope_result s = {.struct_size = sizeof s};
-    annum_mann_kendall_result r = {.struct_size = sizeof r};
-    annum_error error;
-    double *time = malloc(n * sizeof *time);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(time);
-    for (size_t i = 0; i < n; i++)
-        time[i] = (double)i;
-    annum_series *series = series_of(time, time, n, NULL);
-    CU_ASSERT_EQUAL(annum_sen_slope(series, NULL, &s, &error), ANNUM_ERR_TOO_LARGE);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "8193"));
-    CU_ASSERT_EQUAL(annum_mann_kendall(series, NULL, &r, NULL), ANNUM_OK);
-    ASSERT_REL(r.tau, 1, 0);
-    annum_series_free(series);
-    free(time);
-}
-
-/* The largest series that is taken; also that sorted slopes are no bad case. */
-static void test_large_sen(void)
-{
-    const size_t n = 2000;
-    static double time[2000];
-    static double figure[2000];
-    annum_sen_slope_result s = {.struct_size = sizeof s};
-    for (size_t i = 0; i < n; i++) {
-        time[i] = (double)i;
-        figure[i] = 3 * (double)i + (double)(i % 2);
-    }
-    annum_series *series = series_of(time, figure, n, NULL);
-    CU_ASSERT_EQUAL(annum_sen_slope(series, NULL, &s, NULL), ANNUM_OK);
-    ASSERT_REL(s.slope.estimate, 3, 0);
-    annum_series_free(series);
-}
-
 static void test_no_memory(void)
 {
     static const double time[] = {2000, 2001, 2002};
@@ -621,8 +588,6 @@ int main(int argc, char **argv)
         {"missing_figures", test_missing_figures},
         {"empty_series", test_empty_series},
         {"errors", test_errors},
-        {"too_many", test_too_many},
-        {"large_sen", test_large_sen},
         {"no_memory", test_no_memory},
         {NULL, NULL},
     };

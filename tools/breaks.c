@@ -3,6 +3,7 @@
 #include "analysis.h"
 #include "commands.h"
 #include "family.h"
+#include "number.h"
 #include "period.h"
 
 #include <annum/breaks.h>
@@ -21,6 +22,9 @@ enum option_key {
     KEY_REGRESSORS,
     KEY_FAMILY,
     KEY_AT,
+    KEY_PENALTY,
+    KEY_BANDWIDTH,
+    KEY_NO_TESTS,
     KEY_SEED,
     KEY_DRAWS
 };
@@ -44,6 +48,10 @@ static const struct argp_option options[] = {
      "intervention: level changes at this first period of the new regime, slope from there on; each date by "
      "itself",
      0},
+    {"penalty", KEY_PENALTY, "bic|mbic|P", 0, "pelt: what a break must be worth (bic)", 0},
+    {"bandwidth", KEY_BANDWIDTH, "B", 0, "mosum: part of the figures that is summed (0.15)", 0},
+    {"no-tests", KEY_NO_TESTS, 0, 0,
+     "Simulate nothing: no tests, and no limits of dates that come from simulation", 0},
     {"seed", KEY_SEED, "N", 0, "Seed of simulated p-values (0)", 0},
     {"draws", KEY_DRAWS, "N", 0, "Draws of the same (9999)", 0},
     {0, 0, 0, 0, 0, 0},
@@ -68,6 +76,26 @@ static error_t set_size(struct breaks_command *c, int key, const char *text)
         c->breaks.max = (int32_t)number;
     else
         c->breaks.min_size = (size_t)number;
+    return 0;
+}
+
+static error_t set_penalty(struct breaks_command *c, const char *text)
+{
+    static const struct choice rules[] = {{"bic", ANNUM_BREAKS_BIC}, {"mbic", ANNUM_BREAKS_MBIC}, {NULL, 0}};
+    if (number_plain(text, &c->breaks.penalty) == 0 && c->breaks.penalty > 0)
+        return 0;
+    c->breaks.penalty = 0;
+    if (*text == '-' || (*text >= '0' && *text <= '9'))
+        return usage_error(c->common.failure, "--penalty '%s' is no number above 0", show_text(text).text);
+    return choice_set(rules, "--penalty", text, &c->breaks.penalty_rule, c->common.failure);
+}
+
+static error_t set_bandwidth(struct breaks_command *c, const char *text)
+{
+    double *b = &c->breaks.bandwidth;
+    if (number_plain(text, b) != 0 || !(*b > 0 && *b < 1))
+        return usage_error(c->common.failure, "--bandwidth '%s' is no number between 0 and 1",
+                           show_text(text).text);
     return 0;
 }
 
@@ -112,6 +140,12 @@ static error_t finish(struct breaks_command *c)
                            annum_breaks_method_name(method));
     if (c->breaks.min_size != 0 && method == ANNUM_BREAKS_INTERVENTION)
         return usage_error(failure, "--min-size does not go with --method intervention");
+    if (c->breaks.bandwidth != 0 && method != ANNUM_BREAKS_MOSUM)
+        return usage_error(failure, "--bandwidth is for mosum, not for --method %s",
+                           annum_breaks_method_name(method));
+    if ((c->breaks.penalty != 0 || c->breaks.penalty_rule != 0) && method != ANNUM_BREAKS_PELT)
+        return usage_error(failure, "--penalty is for pelt, not for --method %s",
+                           annum_breaks_method_name(method));
     return c->at.n > 0 ? read_dates(c) : 0;
 }
 
@@ -129,6 +163,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         return name_set(annum_breaks_regressors_name, "--regressors", value, &c->breaks.regressors, failure);
     case KEY_FAMILY: return family_set(value, &c->breaks.family, failure);
     case KEY_AT: return names_set(&c->at, "--at", value, failure);
+    case KEY_PENALTY: return set_penalty(c, value);
+    case KEY_BANDWIDTH: return set_bandwidth(c, value);
+    case KEY_NO_TESTS: return c->breaks.without_tests = 1, 0;
     case KEY_SEED: return whole_set("--seed", value, 0, MAX_SEED, &c->breaks.seed, failure);
     case KEY_DRAWS: return whole_set("--draws", value, 1, MAX_DRAWS, &c->breaks.draws, failure);
     default: return ARGP_ERR_UNKNOWN;

@@ -16,6 +16,8 @@ enum option_key {
     KEY_CONTINUITY,
     KEY_CORRELATED,
     KEY_X,
+    KEY_SCALE,
+    KEY_SEN_WEIGHTS,
     KEY_SEED,
     KEY_DRAWS
 };
@@ -28,19 +30,25 @@ static const struct argp_option options[] = {
      "(beside the "
      "covariate --x), cochran-armitage (k of n), poisson-trend (counts), spearman, cox-stuart, jonckheere "
      "(the series "
-     "of --by are replicates). Of one change of level: pettitt, buishand, buishand-q, buishand-u, snht. "
-     "Of a random order: runs, von-neumann, bartels (mann-kendall)",
+     "of --by are replicates). Of one change of level: pettitt, buishand, buishand-u, buishand-q, snht. Of a "
+     "random order: runs, "
+     "von-neumann, bartels "
+     "(mann-kendall)",
      0},
     {"alternative", KEY_ALTERNATIVE, "WHICH", 0, "two-sided, increasing or decreasing (two-sided)", 0},
     {"exact", KEY_EXACT, "auto|yes|no|mid", 0,
-     "Exact p-value: where it can be computed, or else an error, or never, or with half of the observed outcome "
-     "(auto)", 0},
+     "Exact p-value: where it can be computed, or else an error, or never; mid: of cochran-armitage and "
+     "poisson-trend the mid-p (auto)",
+     0},
     {"continuity", KEY_CONTINUITY, "yes|no", 0, "Continuity correction of normal p-values (yes)", 0},
     {"lags", KEY_LAGS, "L", 0,
      "hamed-rao, yue-wang: most lags; block-bootstrap: length of a block (the test's own rule)", 0},
     {"correlated", KEY_CORRELATED, 0, 0,
      "seasonal, regional: allow for correlation between seasons or series", 0},
     {"x", KEY_X, "COL", 0, "partial: the covariate; a row without one is left out", 0},
+    {"scale", KEY_SCALE, "plain|log|logit", 0, "Scale of Sen's slope (plain)", 0},
+    {"sen-weights", KEY_SEN_WEIGHTS, "equal|distance", 0,
+     "What a pair counts for in Sen's slope: the same, or its distance in time (equal)", 0},
     {"seed", KEY_SEED, "N", 0, "Seed of simulated p-values (0)", 0},
     {"draws", KEY_DRAWS, "N", 0, "Draws of the same (9999)", 0},
     {0, 0, 0, 0, 0, 0},
@@ -53,12 +61,20 @@ struct test_command {
 
 static error_t set_word(struct test_command *c, int key, const char *text)
 {
-    static const struct choice exact[] = {
-        {"auto", ANNUM_EXACT_AUTO}, {"yes", ANNUM_EXACT_YES}, {"no", ANNUM_EXACT_NO},
-        {"mid", ANNUM_EXACT_MID},   {NULL, 0}};
+    static const struct choice exact[] = {{"auto", ANNUM_EXACT_AUTO},
+                                          {"yes", ANNUM_EXACT_YES},
+                                          {"no", ANNUM_EXACT_NO},
+                                          {"mid", ANNUM_EXACT_MID},
+                                          {NULL, 0}};
+    static const struct choice scales[] = {
+        {"plain", ANNUM_SEN_PLAIN}, {"log", ANNUM_SEN_LOG}, {"logit", ANNUM_SEN_LOGIT}, {NULL, 0}};
+    static const struct choice weights[] = {
+        {"equal", ANNUM_SEN_EQUAL}, {"distance", ANNUM_SEN_BY_DISTANCE}, {NULL, 0}};
     static const struct choice no_continuity[] = {{"yes", 0}, {"no", 1}, {NULL, 0}};
     struct failure *failure = c->common.failure;
     switch (key) {
+    case KEY_SCALE: return choice_set(scales, "--scale", text, &c->test.scale, failure);
+    case KEY_SEN_WEIGHTS: return choice_set(weights, "--sen-weights", text, &c->test.weights, failure);
     case KEY_EXACT: return choice_set(exact, "--exact", text, &c->test.exact, failure);
     case KEY_ALTERNATIVE:
         return name_set(annum_alternative_name, "--alternative", text, &c->test.alternative, failure);
@@ -114,6 +130,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case ARGP_KEY_INIT: return state->child_inputs[0] = &c->common, 0;
     case ARGP_KEY_END: return c->common.help ? 0 : finish(c);
     case KEY_TEST: return name_set(annum_test_name, "--test", value, &c->test.test, failure);
+    case KEY_SCALE:
+    case KEY_SEN_WEIGHTS:
     case KEY_EXACT:
     case KEY_ALTERNATIVE:
     case KEY_CONTINUITY: return set_word(c, key, value);
@@ -154,7 +172,8 @@ int test_command(int argc, char **argv)
         children,
         0,
         0};
-    struct test_command c = {.common = {.command = "test", .as_printed = 1}, .test = ANNUM_TRENDTEST_OPTIONS_INIT};
+    struct test_command c = {.common = {.command = "test", .as_printed = 1},
+                             .test = ANNUM_TRENDTEST_OPTIONS_INIT};
     struct analysis analysis = {ANNUM_RESULT_TRENDTEST, run, release, &c};
     c.common.level = &c.test.level;
     return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);

@@ -30,6 +30,13 @@ enum annum_breaks_regressors {
     ANNUM_BREAKS_TREND = 1 /**< level and slope */
 };
 
+/** What one more break must be worth, pelt: the rise of twice the log-likelihood. */
+enum annum_breaks_penalty {
+    ANNUM_BREAKS_BIC = 0, /**< (coefficients + 1) ln n: Yao (1988) */
+    ANNUM_BREAKS_MBIC = 1 /**< (coefficients + 2) ln n and, for every segment, ln(figures in it / n): Zhang and
+                               Siegmund (2007); dearer breaks, and dearest near the ends and each other */
+};
+
 /** Options; NULL means all defaults. */
 typedef struct annum_breaks_options {
     size_t struct_size;
@@ -39,20 +46,29 @@ typedef struct annum_breaks_options {
     int32_t family;     /**< enum annum_family; 0 means by the kind: poisson of counts, binomial of proportions, else
                              gaussian */
     int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5 */
-    size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them, at least the coefficients + 1 */
+    size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them (pelt: none of them), at least the
+                             coefficients + 1 */
     const double *at;   /**< [n_at] intervention: first instants of the new regimes */
     size_t n_at;
     uint64_t seed;      /**< of simulated p-values */
     uint64_t draws;     /**< of the same; 0 means 9999 */
+    int32_t without_tests; /**< 1: nothing is simulated: no tests, and no limits of dates that come from simulation */
+    int32_t penalty_rule;  /**< enum annum_breaks_penalty, pelt */
+    double penalty;        /**< pelt: what a break must be worth instead, above 0; 0 means penalty_rule */
+    double bandwidth;   /**< mosum: part of the figures that is summed, above 0 and below 1; 0 means 0.15. At least two
+                             figures are */
 } annum_breaks_options;
 
-#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define ANNUM_BREAKS_OPTIONS_INIT {sizeof(annum_breaks_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** One break. */
 typedef struct annum_break {
     double time;  /**< of the first figure of the new regime; segmented: the point where the slope changes */
     double lower; /**< confidence limits of it; NaN where there are none */
     double upper;
+    double se;    /**< segmented: standard error of it, by the delta method; NaN otherwise */
+    double delta_lower; /**< segmented: limits by that standard error, as R's segmented; too narrow where the slope */
+    double delta_upper; /**<   changes little, unlike lower and upper, which are the profile likelihood's */
 } annum_break;
 
 /** What holds between two breaks, in times from the first to the last figure of the segment. */
@@ -75,6 +91,8 @@ typedef struct annum_break_model {
     size_t n_at;
     const annum_segment *segments; /**< [n_segments] */
     size_t n_segments;
+    double dispersion; /**< residual variance: rss over its degrees of freedom; Pearson's of counts and proportions */
+    double df;         /**< those degrees of freedom: figures less coefficients (dates are not counted) */
 } annum_break_model;
 
 /** A test for any break at all, or for one more. */
@@ -83,6 +101,7 @@ typedef struct annum_break_test {
     double statistic;
     double p_value;
     double p_error; /**< standard error of a simulated p-value; 0 otherwise */
+    double at;      /**< time at which the statistic is attained; NaN where it belongs to no time */
 } annum_break_test;
 
 /** The changes at one given date. */
@@ -91,8 +110,13 @@ typedef struct annum_break_intervention {
     annum_estimate level_change; /**< on the link's scale */
     annum_estimate slope_change; /**< a year, on the link's scale */
     double rss;                  /**< of the model with this date alone; deviance of counts and proportions */
-    double bic;
+    double bic;                  /**< as the fit's: the date is given, and no parameter; NaN of quasi families */
     double p_value;              /**< of no change at this date, level and slope together */
+    double p_adjusted;           /**< the same by Holm over all dates given: of having picked the best of them */
+    annum_estimate comparability_ratio; /**< new over old figures at the date, exp(level_change); of log links */
+    double bic_without;          /**< of the model without any date */
+    size_t before;               /**< figures of the old regime */
+    size_t after;                /**< of the new one */
 } annum_break_intervention;
 
 /** The process of residuals at a time. */
@@ -114,8 +138,15 @@ typedef struct annum_break_unusual {
     double upper;
     double p_value;       /**< two-sided predictive probability of a figure as far out */
     double dispersion;
-    double p_farrington;  /**< with Farrington's reweighted baseline and 2/3-power limits; NaN without */
+    double p_farrington;  /**< with Farrington's reweighted baseline and 2/3-power limits, two-sided; NaN without */
     double farrington_upper;
+    double farrington_lower;
+    double farrington_expected;
+    double farrington_dispersion; /**< of the reweighted baseline, 1 at the least */
+    int32_t farrington_trend;     /**< 1: the baseline has a trend */
+    int32_t farrington_reweighted; /**< figures of the baseline that were outbreaks themselves, and weigh less */
+    double p_lower;       /**< predictive probability of a figure this low or lower */
+    double p_upper;       /**< of one this high or higher */
 } annum_break_unusual;
 
 /** The result of annum_breaks. */
@@ -145,6 +176,9 @@ typedef struct annum_breaks_result {
     size_t n_at;
     double p_value;        /**< of no break: that of the first test, of the one date given, or of the last figure;
                                 NaN without one */
+    size_t min_size;  /**< fewest figures between breaks, as used */
+    double penalty;   /**< pelt: of a break, as used; NaN otherwise */
+    double sigma;     /**< pelt, gaussian: the standard deviation that was taken for known; NaN otherwise */
 } annum_breaks_result;
 
 /**

@@ -55,6 +55,19 @@ enum annum_alternative {
     ANNUM_DECREASING = 2
 };
 
+/** On which scale Sen's slope is. */
+enum annum_sen_scale {
+    ANNUM_SEN_PLAIN = 0,
+    ANNUM_SEN_LOG = 1,  /**< of the logarithm of the figure, which must be above 0 */
+    ANNUM_SEN_LOGIT = 2 /**< of the log odds of a proportion or share, which must be between 0 and 1 */
+};
+
+/** What a pair of figures counts for in Sen's slope. */
+enum annum_sen_weights {
+    ANNUM_SEN_EQUAL = 0,
+    ANNUM_SEN_BY_DISTANCE = 1 /**< its distance in time: Jaeckel's estimate, better where times are unequally spaced */
+};
+
 /** Options of the tests; NULL means all defaults. annum_mann_kendall and annum_sen_slope read `level` alone. */
 typedef struct annum_trendtest_options {
     size_t struct_size;
@@ -69,9 +82,11 @@ typedef struct annum_trendtest_options {
     uint64_t draws;        /**< of the same; 0 means 9999 */
     const double *covariate; /**< of the partial test: one number a row of the columns that the series was made
                                   from, in their order; NaN leaves the row out; else NULL */
+    int32_t scale;         /**< enum annum_sen_scale */
+    int32_t weights;       /**< enum annum_sen_weights */
 } annum_trendtest_options;
 
-#define ANNUM_TRENDTEST_OPTIONS_INIT {sizeof(annum_trendtest_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define ANNUM_TRENDTEST_OPTIONS_INIT {sizeof(annum_trendtest_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** What a test says in a word, at 1 - level. */
 enum annum_direction { ANNUM_NO_TREND = 0, ANNUM_TREND_INCREASING = 1, ANNUM_TREND_DECREASING = 2 };
@@ -105,6 +120,8 @@ typedef struct annum_trendtest_result {
     size_t n_warnings;
     int32_t kind;           /**< enum annum_kind of the first series */
     int32_t reserved;
+    size_t n_slopes;            /**< pairs of figures that sen_slope is the median of */
+    annum_estimate sen_percent; /**< log: percent change of the figure a year by sen_slope; logit: of the odds */
 } annum_trendtest_result;
 
 /**
@@ -151,21 +168,25 @@ typedef struct annum_mann_kendall_result {
 
 #define ANNUM_MANN_KENDALL_INIT {sizeof(annum_mann_kendall_result), 0, 0, 0, 0, 0, 0, 0, 0}
 
-/** The most figures for which the exact distribution of S is used (it needs figures and times without ties). */
+/** The most figures for which the exact distribution of S is used. */
 #define ANNUM_MANN_KENDALL_EXACT_MAX 60
 
 /**
  * Mann and Kendall's test of a monotone trend in the figures (rates where exposure or length varies).
  *
- * The p-value is exact for up to ANNUM_MANN_KENDALL_EXACT_MAX figures without ties: twice the smaller tail of
- * the distribution of the number of inversions, at most 1. Otherwise it is normal with continuity correction
- * and the variance corrected for ties; 1 where all figures are equal. Figures at the same instant are a pair
- * that neither rises nor falls. Fewer than two figures give n, statistic 0 and NaN.
+ * The p-value is exact for up to ANNUM_MANN_KENDALL_EXACT_MAX figures, unless there are ties both in figures and
+ * in times: twice the smaller tail of the number of falling pairs over all orders of the figures, at most 1.
+ * Otherwise it is normal with continuity correction and the variance corrected for ties; 1 where all figures are
+ * equal. Figures at the same instant are a pair that neither rises nor falls. Fewer than two figures give n,
+ * statistic 0 and NaN. Suppressed figures are left out, rounded ones taken as printed; annum_trendtest takes both
+ * as ranges, and has more ties exact.
  *
  * @param out caller-owned
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _NO_MEMORY
- * Cost: O(n log n) time; exact also O(n^3). 3 n doubles and more of memory, from the series' allocator.
- * Source: Mann (1945) Econometrica 13:245-259; Kendall (1975) Rank Correlation Methods, ch. 4-5.
+ * Cost: O(n log n) time; exact also O(n^3) for more than 30 figures or ties. 4 n doubles of memory, from the
+ * series' allocator.
+ * Source: Mann (1945) Econometrica 13:245-259; Kendall (1975) Rank Correlation Methods, ch. 4-5; Andrews (1976) The
+ * Theory of Partitions, section 3.4 (ties).
  * Checked against R's cor.test and exact enumeration (tests/reference/trendtest).
  */
 ANNUM_API int annum_mann_kendall(const annum_series *series, const annum_trendtest_options *options,
@@ -182,22 +203,28 @@ typedef struct annum_sen_slope_result {
 
 #define ANNUM_SEN_SLOPE_INIT {sizeof(annum_sen_slope_result), 0, 0, ANNUM_ESTIMATE_INIT, 0}
 
-/** The most figures whose pairs Sen's slope takes (their slopes need memory: 8 bytes a pair). */
-#define ANNUM_SEN_SLOPE_MAX 8192
+/** The most figures Sen's slope takes: any series. */
+#define ANNUM_SEN_SLOPE_MAX ANNUM_MAX_POINTS
+
+/** The most figures it takes weighted by distance (16 bytes of memory a pair). */
+#define ANNUM_SEN_WEIGHTED_MAX 2000
 
 /**
  * Sen's slope: the median of the slopes of all pairs, with its interval by the rank method.
  *
  * Limits are order statistics of the N slopes at ranks (N - C)/2 and (N + C)/2 + 1, interpolated between
- * neighbours; C is the normal quantile times the standard deviation of S. Where annum_mann_kendall's p-value is
- * exact, C is k - 2 with the least k for which 2 P(S >= k) is at most 1 - level: the interval covers the slope
- * with at least the level, and leaves out 0 exactly where that p-value is at most 1 - level. A rank beyond the
- * slopes gives NaN on that side. Pairs at the same instant have no slope.
+ * neighbours; C is the normal quantile times the standard deviation of S. For up to ANNUM_MANN_KENDALL_EXACT_MAX
+ * figures C is k - 2 with the least k for which 2 P(S >= k) is at most 1 - level, without ties in figures: the
+ * interval covers the slope with at least the level, ties or not. Without ties it leaves out 0 exactly where
+ * annum_mann_kendall's p-value is at most 1 - level, with ties only where it is. A rank beyond the slopes gives NaN
+ * on that side. Pairs at the same instant have no slope.
  *
  * @param out caller-owned
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _TOO_LARGE, _NO_MEMORY
- * Cost: O(n^2) time, n (n - 1) / 2 doubles from the series' allocator.
- * Source: Sen (1968) JASA 63:1379-1389; Gilbert (1987) Statistical Methods for Environmental Pollution
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _NO_MEMORY
+ * Cost: O(n^2) time and n (n - 1) / 2 doubles from the series' allocator up to 512 figures; beyond O(n log n)
+ * expected time and 16 n doubles, by random selection whose outcome does not depend on the draws.
+ * Source: Dillencourt, Mount and Netanyahu (1992) Int. J. Computational Geometry and Applications 2:1-27 (many
+ * figures); Sen (1968) JASA 63:1379-1389; Gilbert (1987) Statistical Methods for Environmental Pollution
  * Monitoring, section 16.5; Hollander and Wolfe (1999) Nonparametric Statistical Methods, section 9.3 (exact).
  * Checked against R and exact enumeration (tests/reference/trendtest).
  */

@@ -36,7 +36,8 @@ enum annum_warning_code {
     ANNUM_WARN_NOT_CONVERGED = 22,        /**< iterations ended before the stated accuracy */
     ANNUM_WARN_NOT_WHOLE = 23,            /**< counts that are not whole numbers */
     ANNUM_WARN_PERFECT_FIT = 24,          /**< the model leaves no residual: standard errors mean nothing */
-    ANNUM_WARN_EXCESS_ZEROS = 25          /**< more figures of 0 than the family has */
+    ANNUM_WARN_EXCESS_ZEROS = 25,         /**< more figures of 0 than the family has */
+    ANNUM_WARN_DOUBTFUL = 26              /**< a method that is known to miss its level on figures like these */
 };
 
 /** One warning of a result. */

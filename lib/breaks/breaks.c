@@ -20,7 +20,13 @@ typedef struct found {
 #define DRAWS 9999
 
 static annum__breaks_method *const methods[] = {
-    [ANNUM_BREAKS_UNUSUAL] = NULL,
+    [ANNUM_BREAKS_DYNAMIC] = annum__breaks_dynamic,
+    [ANNUM_BREAKS_PELT] = annum__breaks_pelt,
+    [ANNUM_BREAKS_INTERVENTION] = annum__breaks_intervention,
+    [ANNUM_BREAKS_SEGMENTED] = annum__breaks_segmented,
+    [ANNUM_BREAKS_CUSUM] = annum__breaks_cusum,
+    [ANNUM_BREAKS_MOSUM] = annum__breaks_mosum,
+    [ANNUM_BREAKS_UNUSUAL] = annum__breaks_unusual,
 };
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -99,6 +105,7 @@ static void describe(annum__breaking *b)
     r->left_out = b->view->n - b->n;
     r->first = b->n ? b->time[0] : NAN;
     r->last = b->n ? b->time[b->n - 1] : NAN;
+    r->penalty = r->sigma = NAN;
 }
 
 /* ---- The call -------------------------------------------------------------------------------- */

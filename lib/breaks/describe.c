@@ -8,6 +8,10 @@ static const annum_field break_fields[] = {
     ANNUM__DOUBLE(annum_break, time, "year", "first figure of the new regime, or where the slope changes"),
     ANNUM__DOUBLE(annum_break, lower, "year", "lower confidence limit"),
     ANNUM__DOUBLE(annum_break, upper, "year", "upper confidence limit"),
+    ANNUM__OPTIONAL_DOUBLE(annum_break, se, "year",
+                           "standard error by the delta method, of a line that bends"),
+    ANNUM__OPTIONAL_DOUBLE(annum_break, delta_lower, "year", "lower limit by that standard error"),
+    ANNUM__OPTIONAL_DOUBLE(annum_break, delta_upper, "year", "upper limit by that standard error"),
 };
 
 static const annum_description describe_break =
@@ -31,6 +35,9 @@ static const annum_field model_fields[] = {
     ANNUM__DOUBLE(annum_break_model, log_likelihood, "", "log-likelihood"),
     ANNUM__DOUBLE(annum_break_model, bic, "", "Schwarz's information criterion"),
     ANNUM__DOUBLE(annum_break_model, lwz, "", "Liu, Wu and Zidek's criterion"),
+    ANNUM__DOUBLE(annum_break_model, dispersion, "",
+                  "residual variance, or Pearson's dispersion of counts and proportions"),
+    ANNUM__DOUBLE(annum_break_model, df, "", "its degrees of freedom"),
     ANNUM__TABLE(annum_break_model, at, n_at, &describe_break, "the breaks"),
     ANNUM__TABLE(annum_break_model, segments, n_segments, &describe_segment, "what holds between them"),
 };
@@ -43,6 +50,7 @@ static const annum_field test_fields[] = {
     ANNUM__DOUBLE(annum_break_test, statistic, "", "its statistic"),
     ANNUM__DOUBLE(annum_break_test, p_value, "", "p-value of no break, or of no more than the name says"),
     ANNUM__DOUBLE(annum_break_test, p_error, "", "standard error of a simulated p-value, else 0"),
+    ANNUM__OPTIONAL_DOUBLE(annum_break_test, at, "year", "time at which the statistic is attained"),
 };
 
 static const annum_description describe_test =
@@ -56,8 +64,14 @@ static const annum_field intervention_fields[] = {
     ANNUM__DOUBLE(annum_break_intervention, rss, "",
                   "residual sum of squares with this date alone, or deviance of counts and proportions"),
     ANNUM__DOUBLE(annum_break_intervention, bic, "", "Schwarz's information criterion with this date alone"),
+    ANNUM__ESTIMATE(annum_break_intervention, comparability_ratio, "", "new over old figures at the date"),
+    ANNUM__DOUBLE(annum_break_intervention, bic_without, "",
+                  "Schwarz's criterion of the model without any date"),
+    ANNUM__SIZE(annum_break_intervention, before, "figures of the old regime"),
+    ANNUM__SIZE(annum_break_intervention, after, "figures of the new regime"),
     ANNUM__DOUBLE(annum_break_intervention, p_value, "",
                   "p-value of no change there, level and slope together"),
+    ANNUM__DOUBLE(annum_break_intervention, p_adjusted, "", "the same by Holm over all dates given"),
 };
 
 static const annum_description describe_intervention = ANNUM__DESCRIPTION(
@@ -81,9 +95,15 @@ static const annum_field unusual_fields[] = {
     ANNUM__DOUBLE(annum_break_unusual, lower, "figure", "lower prediction limit"),
     ANNUM__DOUBLE(annum_break_unusual, upper, "figure", "upper prediction limit"),
     ANNUM__DOUBLE(annum_break_unusual, p_value, "", "two-sided probability of a figure as far out"),
+    ANNUM__DOUBLE(annum_break_unusual, p_lower, "", "probability of a figure this low or lower"),
+    ANNUM__DOUBLE(annum_break_unusual, p_upper, "", "probability of a figure this high or higher"),
     ANNUM__DOUBLE(annum_break_unusual, dispersion, "", "variance over that of chance"),
     ANNUM__DOUBLE(annum_break_unusual, p_farrington, "", "the same probability by Farrington's method"),
+    ANNUM__DOUBLE(annum_break_unusual, farrington_expected, "figure", "what Farrington's method predicts"),
+    ANNUM__DOUBLE(annum_break_unusual, farrington_lower, "figure", "lower limit by Farrington's method"),
     ANNUM__DOUBLE(annum_break_unusual, farrington_upper, "figure", "upper limit by Farrington's method"),
+    ANNUM__DOUBLE(annum_break_unusual, farrington_dispersion, "", "dispersion of its reweighted baseline"),
+    ANNUM__FLAG(annum_break_unusual, farrington_trend, "whether its baseline has a trend"),
 };
 
 static const annum_description describe_unusual = ANNUM__DESCRIPTION(
@@ -99,6 +119,10 @@ static const annum_field breaks_fields[] = {
     ANNUM__NAME(annum_breaks_result, method, annum_breaks_method_name, "how breaks were sought"),
     ANNUM__NAME(annum_breaks_result, regressors, annum_breaks_regressors_name, "what may change at a break"),
     ANNUM__NAME(annum_breaks_result, family, annum_family_name, "family of distributions"),
+    ANNUM__SIZE(annum_breaks_result, min_size, "fewest figures between breaks, as used"),
+    ANNUM__OPTIONAL_DOUBLE(annum_breaks_result, penalty, "", "what a break had to be worth"),
+    ANNUM__OPTIONAL_DOUBLE(annum_breaks_result, sigma, "figure",
+                           "standard deviation that was taken for known"),
     ANNUM__SIZE(annum_breaks_result, selected, "breaks of the model with the least bic"),
     ANNUM__ROWS(annum_breaks_result, at, n_at, &describe_break, ANNUM_CSV_LIST, "the breaks of that model"),
     ANNUM__DOUBLE(annum_breaks_result, p_value, "", "p-value of no break"),

@@ -33,5 +33,12 @@ typedef int annum__breaks_method(annum__breaking *breaking, annum_error *error);
 
 /** Sets what the result says in short: the selected model's breaks, and one p-value (summary.c). */
 void annum__breaks_summarise(annum_breaks_result *result);
+annum__breaks_method annum__breaks_dynamic;
+annum__breaks_method annum__breaks_pelt;
+annum__breaks_method annum__breaks_segmented;
+annum__breaks_method annum__breaks_intervention;
+annum__breaks_method annum__breaks_cusum;
+annum__breaks_method annum__breaks_mosum;
+annum__breaks_method annum__breaks_unusual;
 
 #endif

@@ -34,6 +34,7 @@ const char *annum_warning_name(int32_t code)
         [ANNUM_WARN_NOT_WHOLE] = "not_whole",
         [ANNUM_WARN_PERFECT_FIT] = "perfect_fit",
         [ANNUM_WARN_EXCESS_ZEROS] = "excess_zeros",
+        [ANNUM_WARN_DOUBTFUL] = "doubtful",
     };
     const size_t n = sizeof names / sizeof names[0];
     return code > 0 && (size_t)code < n ? names[code] : "unknown";

@@ -94,6 +94,35 @@ static double below(const annum__predictive *law, double y, double mean, double 
     }
 }
 
+static double negative_binomial_above(double k, double mean, double shape)
+{
+    return k > 0 ? annum__beta_upper(shape / (shape + mean), shape, k) : 1;
+}
+
+/** P(Y >= y), likewise. */
+static double above(const annum__predictive *law, double y, double mean, double rest)
+{
+    const double many = law->size * mean, excess = law->dispersion - 1;
+    double lower, upper;
+    switch (law->family) {
+    case ANNUM_POISSON: return annum__poisson_upper(y, many);
+    case ANNUM_QUASIPOISSON:
+        return excess > 1e-6 ? negative_binomial_above(y, many, many / excess) : annum__poisson_upper(y, many);
+    case ANNUM_NEGATIVE_BINOMIAL:
+        return law->kappa > 0 ? negative_binomial_above(y, many, 1 / law->kappa) : annum__poisson_upper(y, many);
+    case ANNUM_QUASIBINOMIAL:
+        /* At least y events are at most size - y others. */
+        if (excess > 1e-6 && law->size > 1 && law->size <= 1e6)
+            return beta_binomial_below(law->size - y, law->size, rest, mean, law->dispersion);
+        return annum__binomial_upper(y, law->size, mean);
+    case ANNUM_BINOMIAL: return annum__binomial_upper(y, law->size, mean);
+    case ANNUM_GAMMA: return annum__gamma_upper(1 / law->dispersion, y / (mean * law->dispersion));
+    case ANNUM_INVERSE_GAUSSIAN: annum__inverse_gaussian_tails(y, mean, 1 / law->dispersion, &lower, &upper); return upper;
+    case ANNUM_BETA: return annum__beta_upper(y, mean * law->precision, rest * law->precision);
+    default: return NAN;
+    }
+}
+
 static double mixture_below(const mixture *m, double y)
 {
     double sum = 0;
@@ -102,6 +131,18 @@ static double mixture_below(const mixture *m, double y)
                          : m->mean[i] <= 0                      ? 1
                                                                 : 0;
         sum += m->weight[i] * (isnan(p) ? 0 : p);
+    }
+    return sum;
+}
+
+static double mixture_above(const mixture *m, double y)
+{
+    double sum = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        const double p = isfinite(m->mean[i]) && m->mean[i] > 0 ? above(m->law, y, m->mean[i], m->rest[i])
+                         : m->mean[i] <= 0                      ? y <= 0
+                                                                : 1;
+        sum += m->weight[i] * (isnan(p) ? 1 : p);
     }
     return sum;
 }
@@ -144,25 +185,50 @@ static double real_quantile(const mixture *m, double probability, int bounded)
     return bounded ? 1 / (1 + exp(-found)) : exp(found);
 }
 
-void annum__predictive_limits(const annum__predictive *law, double tail, double *lower, double *upper)
+static int is_of_total(const annum__predictive *law)
 {
-    const int of_total = law->family == ANNUM_BINOMIAL || law->family == ANNUM_QUASIBINOMIAL;
-    const int counted = of_total || law->family == ANNUM_POISSON || law->family == ANNUM_QUASIPOISSON ||
+    return law->family == ANNUM_BINOMIAL || law->family == ANNUM_QUASIBINOMIAL;
+}
+
+static int is_real(const annum__predictive *law)
+{
+    return law->family == ANNUM_GAMMA || law->family == ANNUM_INVERSE_GAUSSIAN || law->family == ANNUM_BETA;
+}
+
+/** Does the family have a distribution, and is all known that it needs? */
+static int is_known(const annum__predictive *law)
+{
+    const int counted = is_of_total(law) || law->family == ANNUM_POISSON || law->family == ANNUM_QUASIPOISSON ||
                         law->family == ANNUM_NEGATIVE_BINOMIAL;
-    const int real = law->family == ANNUM_GAMMA || law->family == ANNUM_INVERSE_GAUSSIAN || law->family == ANNUM_BETA;
+    if (!isfinite(law->eta) || !isfinite(law->se) || !(law->df > 0) || !(counted || is_real(law)))
+        return 0;
+    return counted ? law->size > 0 : law->family == ANNUM_BETA || law->dispersion > 0;
+}
+
+void annum__predictive_tails(const annum__predictive *law, double y, double *lower, double *upper)
+{
     *lower = *upper = NAN;
-    if (!isfinite(law->eta) || !isfinite(law->se) || !(law->df > 0) || !(counted || real))
-        return;
-    if ((counted && !(law->size > 0)) || (law->family != ANNUM_BETA && !counted && !(law->dispersion > 0)))
+    if (!is_known(law))
         return;
     mixture m;
     make_mixture(&m, law);
-    if (real) {
+    *lower = mixture_below(&m, y);
+    *upper = mixture_above(&m, y);
+}
+
+void annum__predictive_limits(const annum__predictive *law, double tail, double *lower, double *upper)
+{
+    *lower = *upper = NAN;
+    if (!is_known(law))
+        return;
+    mixture m;
+    make_mixture(&m, law);
+    if (is_real(law)) {
         *lower = real_quantile(&m, tail, law->family == ANNUM_BETA);
         *upper = real_quantile(&m, 1 - tail, law->family == ANNUM_BETA);
         return;
     }
-    const double most = of_total ? floor(law->size) : INFINITY;
+    const double most = is_of_total(law) ? floor(law->size) : INFINITY;
     *lower = whole_quantile(&m, tail, most) / law->size;
     *upper = whole_quantile(&m, 1 - tail, most) / law->size;
 }

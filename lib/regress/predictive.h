@@ -25,4 +25,10 @@ typedef struct annum__predictive {
  */
 void annum__predictive_limits(const annum__predictive *law, double tail, double *lower, double *upper);
 
+/**
+ * P(Y <= y) and P(Y >= y), y whole events for counts and proportions; both tails keep their digits when they are small.
+ * NaN as for the limits.
+ */
+void annum__predictive_tails(const annum__predictive *law, double y, double *lower, double *upper);
+
 #endif

@@ -306,23 +306,28 @@ static void say_intervention(const annum__page *page, const saying *s, const ann
     }
     annum__page_text(page, ".");
     annum__page_close(page, ANNUM__LINE);
-    if (isnan(change->p_value))
+    /* Of several dates the best was picked: what it is worth is the adjusted p. */
+    const int several = s->result->n_intervention > 1 && !isnan(change->p_adjusted);
+    const double p = several ? change->p_adjusted : change->p_value;
+    if (isnan(p))
         return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "%s at %s is shown at the %s level, level and slope together: %s; BIC %s.",
-                    change->p_value <= 1 - s->result->level ? "A change" : "No change",
-                    annum__say_time(change->at).text, annum__say_level(1 - s->result->level).text,
-                    annum__say_p(change->p_value).text, annum__say_digits(change->bic).text);
+    annum__page_say(page, "%s at %s is shown at the %s level, level and slope together%s: %s; BIC %s.",
+                    p <= 1 - s->result->level ? "A change" : "No change", annum__say_time(change->at).text,
+                    annum__say_level(1 - s->result->level).text, several ? " (Holm, over all dates)" : "",
+                    annum__say_p(p).text, annum__say_digits(change->bic).text);
     annum__page_close(page, ANNUM__LINE);
 }
 
 /* ---- Processes, and the last figure ---------------------------------------------------------- */
 
+/* Of the sums alone: where another method has a process, it is one statistic a date and the tests say it all.
+ */
 static void say_process(const annum__page *page, const annum_breaks_result *r)
 {
     const annum_break_process *p = r->process;
     size_t i = 0;
-    if (!p || r->n_process == 0)
+    if (!p || r->n_process == 0 || (r->method != ANNUM_BREAKS_CUSUM && r->method != ANNUM_BREAKS_MOSUM))
         return;
     while (i < r->n_process && !(p[i].value < p[i].lower || p[i].value > p[i].upper))
         i++;

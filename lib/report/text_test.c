@@ -33,14 +33,14 @@ static const wording wordings[] = {
     [ANNUM_TEST_COX_STUART] = {"Cox and Stuart's sign test", "statistic", "lags", TREND},
     [ANNUM_TEST_JONCKHEERE] = {"Jonckheere and Terpstra's test", "statistic", "lags", TREND},
     [ANNUM_TEST_PETTITT] = {"Pettitt's test of one change of level", "K", "lags", CHANGE},
-    [ANNUM_TEST_BUISHAND] = {"Buishand's range test of one change of level", "R/sqrt(n)", "lags", CHANGE},
+    [ANNUM_TEST_BUISHAND] = {"Buishand's test of one change of level", "statistic", "lags", CHANGE},
     [ANNUM_TEST_SNHT] = {"Standard normal homogeneity test of one change of level", "statistic", "lags",
                          CHANGE},
     [ANNUM_TEST_RUNS] = {"Runs above and below the median", "statistic", "lags", ORDER},
     [ANNUM_TEST_VON_NEUMANN] = {"von Neumann's ratio", "statistic", "lags", ORDER},
-    [ANNUM_TEST_BARTELS] = {"Bartels's ratio of ranks", "statistic", "lags", ORDER},
-    [ANNUM_TEST_BUISHAND_U] = {"Buishand's U of one change of level", "U", "lags", CHANGE},
-    [ANNUM_TEST_BUISHAND_Q] = {"Buishand's Q of one change of level", "Q/sqrt(n)", "lags", CHANGE},
+    [ANNUM_TEST_BARTELS] = {"Bartels' ratio of ranks", "statistic", "lags", ORDER},
+    [ANNUM_TEST_BUISHAND_U] = {"Buishand's U test of one change of level", "statistic", "lags", CHANGE},
+    [ANNUM_TEST_BUISHAND_Q] = {"Buishand's Q test of one change of level", "statistic", "lags", CHANGE},
 };
 
 static wording wording_of(int32_t test)
@@ -163,10 +163,27 @@ static void say_statistics(const annum__page *page, const annum_trendtest_result
     annum__page_numbers(page, serial, sizeof serial / sizeof serial[0], annum__say_number);
 }
 
+/* On the log or logit scale: the percent change that the slope comes to. */
+static void say_sen_percent(const annum__page *page, const annum_trendtest_result *t)
+{
+    const annum_estimate *percent = &t->sen_percent;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "Sen slope %s %% a year%s", annum__say_percent(percent->estimate).text,
+                    annum__say_interval(percent, 1, t->level, annum__say_percent).text);
+    annum__page_text(page, t->kind == ANNUM_SHARE || t->kind == ANNUM_PROPORTION
+                               ? ", on the logit scale of the odds."
+                               : ".");
+    annum__page_close(page, ANNUM__LINE);
+}
+
 static void say_sen_slope(const annum__page *page, const annum_trendtest_result *t)
 {
     const annum_estimate *slope = &t->sen_slope;
     const annum__unit unit = annum__page_unit(page, t->kind);
+    if (t->sen_percent.present && isfinite(t->sen_percent.estimate)) {
+        say_sen_percent(page, t);
+        return;
+    }
     if (!slope->present || !isfinite(slope->estimate))
         return;
     annum__page_open(page, ANNUM__LINE);

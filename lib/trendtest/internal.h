@@ -8,15 +8,7 @@
 #define ANNUM_TRENDTEST_INTERNAL_H
 
 #include "annum/trendtest.h"
-
-/* ---- The distribution of the number of inversions of a random order (inversions.c) ---- */
-
-/** @return twice the probability of `inversions` or fewer, at most 1; 2 <= n <= ANNUM_MANN_KENDALL_EXACT_MAX
- */
-double annum__inversions_p(size_t n, size_t inversions);
-
-/** @return how many counts of inversions (0, 1, …) have annum__inversions_p <= alpha */
-size_t annum__inversions_within(size_t n, double alpha);
+#include "trendtest/inversions.h"
 
 /* ---- Pairs of figures (pairs.c) ---- */
 
@@ -26,6 +18,8 @@ typedef struct annum__pairs {
     double falling;
     double tied;     /**< pairs of equal figures, or of figures at the same instant */
     double variance; /**< of rising - falling without trend, corrected for ties */
+    double tied_times;   /**< pairs at the same instant */
+    double tied_figures; /**< pairs of equal figures, at the same instant or not */
 } annum__pairs;
 
 /** @return doubles of scratch that annum__count_pairs needs */
@@ -37,10 +31,23 @@ size_t annum__count_pairs_scratch(size_t n);
  */
 annum__pairs annum__count_pairs(const double *time, const double *figure, size_t n, double *scratch);
 
-/** Whether the exact distribution is used. */
+/** Sorts figure [n] in O(n log n). other [n] @return the falling pairs; their number fits in a size_t for n to 1e6 */
+double annum__sort_figures(double *figure, double *other, size_t n);
+
+/** Whether annum__inversions_law is the law of falling pairs: n in its range, ties in figures or in times alone. */
 int annum__pairs_are_exact(const annum__pairs *pairs, size_t n);
 
 /* ---- Mann and Kendall's test (mann_kendall.c) ---- */
+
+/** @return S in standard deviations, by default moved one towards zero; NaN where the variance is 0 */
+double annum__rank_z(double statistic, double variance, int no_continuity);
+
+/**
+ * The law of falling pairs where annum__pairs_are_exact. time [n] or NULL, sorted [n] as annum__count_pairs leaves the
+ * figures; room [ANNUM__INVERSIONS_ROOM].
+ */
+annum__inversions annum__pairs_law(const annum__pairs *pairs, const double *time, const double *sorted, size_t n,
+                                   double *room);
 
 /** @return doubles of scratch that annum__mann_kendall needs */
 size_t annum__mann_kendall_scratch(size_t n);

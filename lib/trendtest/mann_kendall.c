@@ -19,10 +19,10 @@ size_t annum__mann_kendall_scratch(size_t n)
     return annum__count_pairs_scratch(n);
 }
 
-/** S moved one towards zero, as it goes in steps of two (without ties). */
-static double z_of(double statistic, double variance)
+double annum__rank_z(double statistic, double variance, int no_continuity)
 {
-    const double distance = fmax(0, fabs(statistic) - 1);
+    /* One towards zero, as S goes in steps of two. */
+    const double distance = no_continuity ? fabs(statistic) : fmax(0, fabs(statistic) - 1);
     return variance > 0 ? copysign(distance, statistic) / sqrt(variance) : NAN;
 }
 
@@ -30,6 +30,20 @@ static double normal_p(double z)
 {
     /* All figures equal: every order of them gives this statistic. */
     return isnan(z) ? 1 : fmin(1, 2 * annum__normal_tail(fabs(z)));
+}
+
+annum__inversions annum__pairs_law(const annum__pairs *pairs, const double *time, const double *sorted,
+                                   size_t n, double *room)
+{
+    const double *tied = pairs->tied_figures > 0 ? sorted : pairs->tied_times > 0 ? time : NULL;
+    return annum__inversions_law(tied, n, room);
+}
+
+static double exact_p(const annum__pairs *pairs, const double *time, const double *sorted, size_t n)
+{
+    double room[ANNUM__INVERSIONS_ROOM];
+    const annum__inversions law = annum__pairs_law(pairs, time, sorted, n, room);
+    return annum__inversions_p(&law, (size_t)pairs->falling);
 }
 
 void annum__mann_kendall(const double *time, const double *figure, size_t n, double *scratch,
@@ -43,11 +57,10 @@ void annum__mann_kendall(const double *time, const double *figure, size_t n, dou
     const annum__pairs pairs = annum__count_pairs(time, figure, n, scratch);
     out->statistic = pairs.rising - pairs.falling;
     out->variance = pairs.variance;
-    out->z = z_of(out->statistic, out->variance);
+    out->z = annum__rank_z(out->statistic, out->variance, 0);
     out->tau = out->statistic / ((double)n * ((double)n - 1) / 2);
     out->exact = annum__pairs_are_exact(&pairs, n);
-    out->p_value =
-        out->exact ? annum__inversions_p(n, (size_t)fmin(pairs.rising, pairs.falling)) : normal_p(out->z);
+    out->p_value = out->exact ? exact_p(&pairs, time, scratch, n) : normal_p(out->z);
 }
 
 static int test(const annum_series *series, annum_mann_kendall_result *out, annum_error *error)

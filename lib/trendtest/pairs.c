@@ -80,9 +80,7 @@ static size_t merge(const double *from, double *to, size_t first, size_t middle,
     return moves;
 }
 
-/** Sorts figure [n]. other [n] @return the falling pairs; their number fits in a size_t as n is at most 1e6
- */
-static double sort_figures(double *figure, double *other, size_t n)
+double annum__sort_figures(double *figure, double *other, size_t n)
 {
     double falling = 0;
     double *from = figure;
@@ -110,7 +108,7 @@ static double sort_instants(const double *time, double *figure, double *other, s
         if (i < n && time[i] == time[first])
             continue;
         if (i - first > 1) {
-            sort_figures(figure + first, other, i - first);
+            annum__sort_figures(figure + first, other, i - first);
             tied += count_ties(figure + first, i - first).pairs;
         }
         first = i;
@@ -136,7 +134,7 @@ size_t annum__count_pairs_scratch(size_t n)
 
 annum__pairs annum__count_pairs(const double *time, const double *figure, size_t n, double *scratch)
 {
-    annum__pairs pairs = {0, 0, 0, 0};
+    annum__pairs pairs = {0, 0, 0, 0, 0, 0};
     ties times = {0, 0, 0};
     double tied_in_both = 0;
     if (n < 2) {
@@ -149,8 +147,10 @@ annum__pairs annum__count_pairs(const double *time, const double *figure, size_t
         times = count_ties(time, n);
     if (times.pairs > 0)
         tied_in_both = sort_instants(time, scratch, scratch + n, n);
-    pairs.falling = sort_figures(scratch, scratch + n, n);
+    pairs.falling = annum__sort_figures(scratch, scratch + n, n);
     const ties figures = count_ties(scratch, n);
+    pairs.tied_times = times.pairs;
+    pairs.tied_figures = figures.pairs;
     pairs.tied = figures.pairs + times.pairs - tied_in_both;
     pairs.rising = (double)n * ((double)n - 1) / 2 - pairs.falling - pairs.tied;
     pairs.variance = variance_of(n, figures, times);
@@ -159,5 +159,6 @@ annum__pairs annum__count_pairs(const double *time, const double *figure, size_t
 
 int annum__pairs_are_exact(const annum__pairs *pairs, size_t n)
 {
-    return n >= 2 && n <= ANNUM_MANN_KENDALL_EXACT_MAX && pairs->tied == 0;
+    return n >= 2 && n <= ANNUM_MANN_KENDALL_EXACT_MAX &&
+           (pairs->tied_times == 0 || pairs->tied_figures == 0);
 }

@@ -3,9 +3,9 @@
  * Order statistics by quickselect.
  *
  * Partitions move elements without branches that depend on them, which a processor could not predict. The
- * pivot is the median of three places drawn from a fixed sequence, so that no order of the input that occurs
- * by itself (sorted, organ pipes) makes it slow; equal elements are set aside together. Hoare (1961) CACM
- * 4:321-322; branchless partition after Lomuto.
+ * pivot is near the wanted rank among a few elements at places drawn from a fixed sequence, so that no order
+ * of the input that occurs by itself (sorted, organ pipes) makes it slow; equal elements are set aside
+ * together once they are the least. Hoare (1961) CACM 4:321-322; branchless partition after Lomuto.
  */
 #include <stdint.h>
 
@@ -13,26 +13,28 @@
 
 /** Fewer elements are sorted. */
 #define SMALL 12
-
-static double median_of_three(double a, double b, double c)
-{
-    const double low = a < b ? a : b;
-    const double high = a < b ? b : a;
-    return c < low ? low : c > high ? high : c;
-}
+/** A pivot is chosen from so many elements. */
+#define DRAWS 9
 
 static size_t draw(uint64_t *state, size_t n)
 {
     *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return (size_t)((*state >> 33) % n);
+    return (size_t)((*state >> 32) * n >> 32); /* n is below 2^32 */
 }
 
-static double choose_pivot(const double *values, size_t first, size_t end, uint64_t *state)
+/** Near rank k of values[first, end): the draw whose rank among so many is the same. */
+static double choose_pivot(const double *values, size_t first, size_t end, size_t k, uint64_t *state)
 {
+    double drawn[DRAWS];
     const size_t n = end - first;
-    const double a = values[first + draw(state, n)];
-    const double b = values[first + draw(state, n)];
-    return median_of_three(a, b, values[first + draw(state, n)]);
+    for (size_t i = 0; i < DRAWS; i++) {
+        const double x = values[first + draw(state, n)];
+        size_t j = i;
+        for (; j > 0 && drawn[j - 1] > x; j--)
+            drawn[j] = drawn[j - 1];
+        drawn[j] = x;
+    }
+    return drawn[(k - first) * DRAWS / n];
 }
 
 /** Moves what is below the pivot to the front. @return where that ends */
@@ -76,16 +78,17 @@ double annum__select(double *values, size_t first, size_t end, size_t k)
 {
     uint64_t state = 1;
     while (end - first > SMALL) {
-        const double pivot = choose_pivot(values, first, end, &state);
+        const double pivot = choose_pivot(values, first, end, k, &state);
         const size_t below = part_below(values, first, end, pivot);
         if (k < below) {
             end = below;
-            continue;
+        } else if (below > first) {
+            first = below;
+        } else { /* the pivot is the least: set aside all that are equal to it */
+            first = part_up_to(values, first, end, pivot);
+            if (k < first)
+                return pivot;
         }
-        const size_t up_to = part_up_to(values, below, end, pivot);
-        if (k < up_to)
-            return pivot;
-        first = up_to;
     }
     sort_small(values, first, end);
     return values[k];

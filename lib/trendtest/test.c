@@ -43,6 +43,14 @@ static const entry entries[] = {
     [ANNUM_TEST_RUNS] = {annum__test_runs, 0, 0},
     [ANNUM_TEST_VON_NEUMANN] = {annum__test_von_neumann, 0, 0},
     [ANNUM_TEST_BARTELS] = {annum__test_bartels, 0, 0},
+    [ANNUM_TEST_HAMED_RAO] = {annum__test_hamed_rao, 0, 0},
+    [ANNUM_TEST_YUE_WANG] = {annum__test_yue_wang, 0, 0},
+    [ANNUM_TEST_PREWHITEN] = {annum__test_prewhiten, 0, 0},
+    [ANNUM_TEST_TFPW] = {annum__test_tfpw, 0, 0},
+    [ANNUM_TEST_BLOCK_BOOTSTRAP] = {annum__test_block_bootstrap, 0, 0},
+    [ANNUM_TEST_SEASONAL] = {annum__test_seasonal, 0, 0},
+    [ANNUM_TEST_REGIONAL] = {annum__test_regional, 1, 0},
+    [ANNUM_TEST_PARTIAL] = {annum__test_partial, 0, 0},
 };
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -68,6 +76,10 @@ static int read_options(const annum_trendtest_options *given, annum_trendtest_op
     if (status == ANNUM_OK && o->lags < 0)
         status = annum__fail(error, ANNUM_ERR_ARGUMENT, "lags is %d; give 1 or more, or 0 for the test's own rule",
                              (int)o->lags);
+    if (status == ANNUM_OK)
+        status = check_choice(o->scale, ANNUM_SEN_LOGIT, "scale", "annum_sen_scale", error);
+    if (status == ANNUM_OK)
+        status = check_choice(o->weights, ANNUM_SEN_BY_DISTANCE, "weights", "annum_sen_weights", error);
     if (o->draws == 0)
         o->draws = DRAWS;
     return status;
@@ -174,7 +186,8 @@ static annum_trendtest_result blank(const annum__testing *t)
                                 .level = t->options.level,
                                 .first = INFINITY,
                                 .last = -INFINITY,
-                                .sen_slope = none};
+                                .sen_slope = none,
+                                .sen_percent = none};
     r.statistic = r.variance = r.z = r.tau = r.tau_b = r.p_value = r.at = NAN;
     r.sen_intercept = r.sen_intercept_residual = r.lag = r.autocorrelation = NAN;
     return r;

@@ -55,6 +55,14 @@ annum__test annum__test_snht;
 annum__test annum__test_runs;
 annum__test annum__test_von_neumann;
 annum__test annum__test_bartels;
+annum__test annum__test_hamed_rao;
+annum__test annum__test_yue_wang;
+annum__test annum__test_prewhiten;
+annum__test annum__test_tfpw;
+annum__test annum__test_block_bootstrap;
+annum__test annum__test_seasonal;
+annum__test annum__test_regional;
+annum__test annum__test_partial;
 
 /** Sets p_value from z, by the normal distribution and the alternative; 1 where z is NaN. */
 void annum__set_normal_p(annum__testing *testing);
@@ -62,7 +70,7 @@ void annum__set_normal_p(annum__testing *testing);
 /** Sets p_value from the tails P(T <= t) and P(T >= t) of a law that rises with the trend. */
 void annum__set_tail_p(annum__testing *testing, double lower, double upper);
 
-/** Sets sen_slope and both intercepts of the first series; by exact ranks where `exact`. @return a status */
+/** Sets sen_slope, its intercepts and sen_percent of the first series; limits by exact ranks where result->exact. @return a status */
 int annum__set_sen_slope(annum__testing *testing, annum_error *error);
 
 #endif

@@ -26,7 +26,7 @@ VERSION_PATCH = 0
 ABI_VERSION = 0
 MAX_POINTS = 1000000
 MANN_KENDALL_EXACT_MAX = 60
-SEN_SLOPE_MAX = 8192
+SEN_WEIGHTED_MAX = 2000
 EXACT_TREND_EVENTS_MAX = 10000
 EXACT_TREND_CELLS_MAX = 10000000
 EXACT_TREND_SUMS_MAX = 500000
@@ -81,6 +81,7 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_WARN_NOT_WHOLE": 23,
         "ANNUM_WARN_PERFECT_FIT": 24,
         "ANNUM_WARN_EXCESS_ZEROS": 25,
+        "ANNUM_WARN_DOUBTFUL": 26,
     },
     "annum_kind": {
         "ANNUM_VALUE": 1,
@@ -151,6 +152,15 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_TWO_SIDED": 0,
         "ANNUM_INCREASING": 1,
         "ANNUM_DECREASING": 2,
+    },
+    "annum_sen_scale": {
+        "ANNUM_SEN_PLAIN": 0,
+        "ANNUM_SEN_LOG": 1,
+        "ANNUM_SEN_LOGIT": 2,
+    },
+    "annum_sen_weights": {
+        "ANNUM_SEN_EQUAL": 0,
+        "ANNUM_SEN_BY_DISTANCE": 1,
     },
     "annum_direction": {
         "ANNUM_NO_TREND": 0,
@@ -246,6 +256,10 @@ ENUMS: Dict[str, Dict[str, int]] = {
     "annum_breaks_regressors": {
         "ANNUM_BREAKS_MEAN": 0,
         "ANNUM_BREAKS_TREND": 1,
+    },
+    "annum_breaks_penalty": {
+        "ANNUM_BREAKS_BIC": 0,
+        "ANNUM_BREAKS_MBIC": 1,
     },
     "annum_tristate": {
         "ANNUM_UNKNOWN": -1,
@@ -349,6 +363,7 @@ WARN_NOT_CONVERGED = 22
 WARN_NOT_WHOLE = 23
 WARN_PERFECT_FIT = 24
 WARN_EXCESS_ZEROS = 25
+WARN_DOUBTFUL = 26
 
 VALUE = 1
 COUNT = 2
@@ -411,6 +426,13 @@ EXACT_MID = 3
 TWO_SIDED = 0
 INCREASING = 1
 DECREASING = 2
+
+SEN_PLAIN = 0
+SEN_LOG = 1
+SEN_LOGIT = 2
+
+SEN_EQUAL = 0
+SEN_BY_DISTANCE = 1
 
 NO_TREND = 0
 TREND_INCREASING = 1
@@ -492,6 +514,9 @@ BREAKS_UNUSUAL = 6
 
 BREAKS_MEAN = 0
 BREAKS_TREND = 1
+
+BREAKS_BIC = 0
+BREAKS_MBIC = 1
 
 UNKNOWN = -1
 NO = 0
@@ -993,6 +1018,8 @@ annum_trendtest_options._fields_ = [
     ("seed", c_uint64),
     ("draws", c_uint64),
     ("covariate", POINTER(c_double)),
+    ("scale", c_int32),
+    ("weights", c_int32),
 ]
 annum_trendtest_result._fields_ = [
     ("test", c_int32),
@@ -1022,6 +1049,8 @@ annum_trendtest_result._fields_ = [
     ("n_warnings", c_size_t),
     ("kind", c_int32),
     ("reserved", c_int32),
+    ("n_slopes", c_size_t),
+    ("sen_percent", annum_estimate),
 ]
 annum_mann_kendall_result._fields_ = [
     ("struct_size", c_size_t),
@@ -1307,11 +1336,18 @@ annum_breaks_options._fields_ = [
     ("n_at", c_size_t),
     ("seed", c_uint64),
     ("draws", c_uint64),
+    ("without_tests", c_int32),
+    ("penalty_rule", c_int32),
+    ("penalty", c_double),
+    ("bandwidth", c_double),
 ]
 annum_break._fields_ = [
     ("time", c_double),
     ("lower", c_double),
     ("upper", c_double),
+    ("se", c_double),
+    ("delta_lower", c_double),
+    ("delta_upper", c_double),
 ]
 annum_segment._fields_ = [
     ("first", c_double),
@@ -1330,12 +1366,15 @@ annum_break_model._fields_ = [
     ("n_at", c_size_t),
     ("segments", POINTER(annum_segment)),
     ("n_segments", c_size_t),
+    ("dispersion", c_double),
+    ("df", c_double),
 ]
 annum_break_test._fields_ = [
     ("name", c_char_p),
     ("statistic", c_double),
     ("p_value", c_double),
     ("p_error", c_double),
+    ("at", c_double),
 ]
 annum_break_intervention._fields_ = [
     ("at", c_double),
@@ -1344,6 +1383,11 @@ annum_break_intervention._fields_ = [
     ("rss", c_double),
     ("bic", c_double),
     ("p_value", c_double),
+    ("p_adjusted", c_double),
+    ("comparability_ratio", annum_estimate),
+    ("bic_without", c_double),
+    ("before", c_size_t),
+    ("after", c_size_t),
 ]
 annum_break_process._fields_ = [
     ("time", c_double),
@@ -1363,6 +1407,13 @@ annum_break_unusual._fields_ = [
     ("dispersion", c_double),
     ("p_farrington", c_double),
     ("farrington_upper", c_double),
+    ("farrington_lower", c_double),
+    ("farrington_expected", c_double),
+    ("farrington_dispersion", c_double),
+    ("farrington_trend", c_int32),
+    ("farrington_reweighted", c_int32),
+    ("p_lower", c_double),
+    ("p_upper", c_double),
 ]
 annum_breaks_result._fields_ = [
     ("method", c_int32),
@@ -1389,6 +1440,9 @@ annum_breaks_result._fields_ = [
     ("at", POINTER(annum_break)),
     ("n_at", c_size_t),
     ("p_value", c_double),
+    ("min_size", c_size_t),
+    ("penalty", c_double),
+    ("sigma", c_double),
 ]
 annum_claim_figure._fields_ = [
     ("struct_size", c_size_t),

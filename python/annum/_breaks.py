@@ -6,15 +6,15 @@ from __future__ import annotations
 import math
 from ctypes import POINTER, byref, c_double, c_void_p, cast, sizeof, string_at
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Tuple, Union
 
 import numpy as np
 
 from . import _abi
-from ._columns import numbers, whole
+from ._columns import numbers, real, whole
 from ._errors import argument_error, raise_error
 from ._lib import lib
-from ._names import BreakMethod, BreakRegressors, Family
+from ._names import BreakMethod, BreakPenalty, BreakRegressors, Family
 from ._results import (
     BREAK_METHODS,
     BREAK_REGRESSORS,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 METHOD_CODES: Dict[str, int] = {name: code for code, name in BREAK_METHODS.items()}
 REGRESSOR_CODES: Dict[str, int] = {name: code for code, name in BREAK_REGRESSORS.items()}
 FAMILY_CODES: Dict[str, int] = {"auto": 0, **{n: code for code, n in FAMILIES.items() if code}}
+PENALTY_CODES: Dict[str, int] = {"bic": _abi.BREAKS_BIC, "mbic": _abi.BREAKS_MBIC}
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,16 @@ class Break:
 
     time          of the first figure of the new regime; segmented: where the slope changes
     lower, upper  its confidence limits; NaN where there are none
+    se            segmented: its standard error by the delta method; else NaN
+    delta_lower, delta_upper  segmented: limits by that, as R's segmented; else NaN
     """
 
     time: float
     lower: float
     upper: float
+    se: float
+    delta_lower: float
+    delta_upper: float
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class BreakModel:
     rss             residual sum of squares; deviance of counts and proportions
     log_likelihood
     bic, lwz        Schwarz's criterion, and that of Liu, Wu and Zidek
+    dispersion, df  residual variance, or Pearson's dispersion, and its degrees of freedom
     at              the breaks
     segments        what holds between them
     """
@@ -90,6 +97,8 @@ class BreakModel:
     log_likelihood: float
     bic: float
     lwz: float
+    dispersion: float
+    df: float
     at: Tuple[Break, ...]
     segments: Tuple[Segment, ...]
 
@@ -102,12 +111,14 @@ class BreakTest:
     statistic
     p_value
     p_error    standard error of a simulated p_value, else 0
+    at         time at which the statistic is attained; NaN where it belongs to no time
     """
 
     name: str
     statistic: float
     p_value: float
     p_error: float
+    at: float
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,11 @@ class BreakIntervention:
     level_change  there, on the scale of the link
     slope_change  from there on, a year, on the scale of the link
     rss, bic      of the model with this date alone
+    comparability_ratio  new over old figures at the date, of log links; else None
+    bic_without   of the model without any date
+    before, after  figures of the old and the new regime
     p_value       of no change at this date, level and slope together
+    p_adjusted    the same by Holm over all dates given
     """
 
     at: float
@@ -126,7 +141,12 @@ class BreakIntervention:
     slope_change: Optional[Estimate]
     rss: float
     bic: float
+    comparability_ratio: Optional[Estimate]
+    bic_without: float
+    before: int
+    after: int
     p_value: float
+    p_adjusted: float
 
 
 @dataclass(frozen=True)
@@ -147,8 +167,11 @@ class BreakUnusual:
     time, observed, expected
     lower, upper   prediction limits
     p_value        two-sided probability of a figure as far out
+    p_lower, p_upper  probability of a figure this low or lower, this high or higher
     dispersion     variance over that of chance
-    p_farrington, farrington_upper  by Farrington's method; NaN without
+    p_farrington   by Farrington's method; NaN without
+    farrington_expected, farrington_lower, farrington_upper  what it predicts, and its limits
+    farrington_dispersion, farrington_trend  of its baseline: dispersion, and whether it has a trend
     """
 
     unusual: bool
@@ -158,9 +181,15 @@ class BreakUnusual:
     lower: float
     upper: float
     p_value: float
+    p_lower: float
+    p_upper: float
     dispersion: float
     p_farrington: float
+    farrington_expected: float
+    farrington_lower: float
     farrington_upper: float
+    farrington_dispersion: float
+    farrington_trend: bool
     present: bool = field(default=True, repr=False)
 
 
@@ -174,6 +203,9 @@ class Breaks(Result):
     first, last   time of the first and the last figure used
     level         confidence level of all intervals
     method, regressors, family  their names
+    min_size      fewest figures between breaks, as used
+    penalty       pelt: what a break had to be worth; else NaN
+    sigma         pelt: standard deviation that was taken for known; else NaN
     selected      breaks of the model with the least bic
     at            the breaks of that model
     p_value       of no break: of the first test, of the one date given, or of the last figure
@@ -194,6 +226,9 @@ class Breaks(Result):
     method: str
     regressors: str
     family: str
+    min_size: int
+    penalty: float
+    sigma: float
     selected: int
     at: Tuple[Break, ...]
     p_value: float
@@ -299,6 +334,9 @@ def breaks(
     max_breaks: int = 0,
     min_size: int = 0,
     at: Any = None,
+    penalty: Union[float, BreakPenalty] = "bic",
+    bandwidth: float = 0.15,
+    tests: bool = True,
     seed: int = 0,
     draws: int = 9999,
     level: float = 0.95,
@@ -314,6 +352,9 @@ def breaks(
     max_breaks  most breaks; 0: as many as fit, at most 5
     min_size    fewest figures between two breaks; 0: 15 % of them
     at          intervention: first instants of the new regimes, in decimal years
+    penalty     pelt: what a break must be worth: "bic", "mbic" or a number
+    bandwidth   mosum: part of the figures that is summed
+    tests       False: nothing is simulated: no tests, and no limits of dates that need it
     seed, draws  of simulated p-values
     level       confidence level
 
@@ -321,6 +362,9 @@ def breaks(
     """
     code = choice(method, METHOD_CODES, "method")
     dates = _dates(at, method)
+    number = 0.0 if isinstance(penalty, str) else real(penalty, "penalty")
+    if not isinstance(penalty, str) and not number > 0:
+        raise argument_error(f"penalty is {penalty!r}; give a number above 0, bic or mbic")
     options = _abi.annum_breaks_options(
         struct_size=sizeof(_abi.annum_breaks_options),
         level=check_level(level),
@@ -329,6 +373,10 @@ def breaks(
         family=choice(family, FAMILY_CODES, "family"),
         max=whole(max_breaks, "max_breaks", 0),
         min_size=whole(min_size, "min_size", 0),
+        penalty_rule=0 if number else choice(penalty, PENALTY_CODES, "penalty"),
+        penalty=number,
+        bandwidth=real(bandwidth, "bandwidth"),
+        without_tests=not tests,
         seed=whole(seed, "seed", 0, 2**64 - 1),
         draws=whole(draws, "draws", 1, 2**63),
     )

@@ -73,6 +73,9 @@ TestName = Literal[
     "buishand-q",
 ]
 Exactness = Literal["auto", "yes", "no", "mid"]
+SenScale = Literal["plain", "log", "logit"]
+SenWeights = Literal["equal", "distance"]
+BreakPenalty = Literal["bic", "mbic"]
 Alternative = Literal["two-sided", "increasing", "decreasing"]
 BreakMethod = Literal[
     "dynamic", "segmented", "intervention", "cusum", "mosum", "pelt", "unusual"

@@ -12,7 +12,7 @@ from . import _abi
 from ._columns import numbers, whole
 from ._errors import argument_error, raise_error
 from ._lib import lib
-from ._names import Alternative, Exactness, TestName
+from ._names import Alternative, Exactness, SenScale, SenWeights, TestName
 from ._results import (
     ALTERNATIVES,
     PARTS,
@@ -125,6 +125,12 @@ EXACT_CODES: Dict[str, int] = {
 }
 
 
+SCALE_CODES: Dict[str, int] = {
+    name[len("ANNUM_SEN_") :].lower(): code for name, code in _abi.ENUMS["annum_sen_scale"].items()
+}
+WEIGHT_CODES: Dict[str, int] = {"equal": _abi.SEN_EQUAL, "distance": _abi.SEN_BY_DISTANCE}
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class TrendTest(Result):
     """A test of trend or of change; NaN is what this test has not.
@@ -148,6 +154,8 @@ class TrendTest(Result):
     trend            "increasing", "decreasing" or "no trend": none is shown, not that there is none
     at               tests of a change: time of the first figure after it
     sen_slope        median slope of all pairs, or None
+    sen_percent      log scale: percent change of the figure a year; logit scale: of the odds; or None
+    n_slopes         pairs of figures that sen_slope is the median of
     sen_intercept    median figure less slope times median time
     sen_intercept_residual  median of figure less slope times time
     lag              lags or block length used
@@ -175,6 +183,8 @@ class TrendTest(Result):
     trend: str
     at: float
     sen_slope: Optional[Estimate]
+    sen_percent: Optional[Estimate]
+    n_slopes: int
     sen_intercept: float
     sen_intercept_residual: float
     lag: float
@@ -189,9 +199,10 @@ class TrendTest(Result):
     def to_frame(self) -> "pandas.DataFrame":
         """The test as a pandas data frame of one row, for a table of many."""
         row = self.to_dict()
-        slope = row.pop("sen_slope", None) or {}
-        for name in ("estimate", "lower", "upper"):
-            row["sen_slope" if name == "estimate" else "sen_slope_" + name] = slope.get(name)
+        for member in ("sen_slope", "sen_percent"):
+            slope = row.pop(member, None) or {}
+            for name in ("estimate", "lower", "upper"):
+                row[member if name == "estimate" else f"{member}_{name}"] = slope.get(name)
         row["warnings"] = " ".join(caution.code for caution in self.warnings)
         frame: "pandas.DataFrame" = import_pandas().DataFrame([row])
         return frame
@@ -244,6 +255,8 @@ def trend_test(
     lags: int = 0,
     correlated: bool = False,
     covariate: Any = None,
+    scale: SenScale = "plain",
+    weights: SenWeights = "equal",
     seed: int = 0,
     draws: int = 9999,
     level: float = 0.95,
@@ -254,14 +267,18 @@ def trend_test(
     test         of a trend: "mann-kendall", "hamed-rao", "yue-wang", "prewhiten", "tfpw",
                  "block-bootstrap", "seasonal", "regional", "partial", "cochran-armitage",
                  "poisson-trend", "spearman", "cox-stuart", "jonckheere"; of one change of level:
-                 "pettitt", "buishand", "snht"; of a random order: "runs", "von-neumann"
-    exact        "auto" (where it can be computed), "yes" or True (or an error), "no" or False
+                 "pettitt", "buishand", "buishand-u", "buishand-q", "snht"; of a random order: "runs",
+                 "von-neumann", "bartels"
+    exact        "auto" (where it can be computed), "yes" or True (or an error), "no" or False, "mid"
+                 (cochran-armitage, poisson-trend: the mid-p)
     alternative  "two-sided", "increasing" or "decreasing"
     continuity   continuity correction of normal p-values
     lags         hamed-rao, yue-wang: most lags; block-bootstrap: length of a block; 0: the test's
                  own rule
     correlated   seasonal, regional: allows for correlation between seasons or series
     covariate    partial: a number a row, in the order the series was made from; NaN leaves it out
+    scale        of Sen's slope: "plain", "log" or "logit"
+    weights      what a pair counts for in it: "equal", or "distance" in time
     seed, draws  of simulated p-values
     level        confidence level of Sen's interval, and 1 less the level of `trend`
 
@@ -283,6 +300,8 @@ def trend_test(
         no_continuity=not continuity,
         lags=whole(lags, "lags", 0),
         correlated=bool(correlated),
+        scale=choice(scale, SCALE_CODES, "scale"),
+        weights=choice(weights, WEIGHT_CODES, "weights"),
         seed=whole(seed, "seed", 0, 2**64 - 1),
         draws=whole(draws, "draws", 1, 2**63),
     )

@@ -28,6 +28,11 @@ class Options(Case):
             (("--method", "intervention", "--at", "2002", "--min-size", "2"), "--min-size does not go with"),
             (("--method", "unusual", "--max", "1"), "not for --method unusual"),
             (("--draws", "0"), "--draws '0'"),
+            (("--penalty", "mbic"), "--penalty is for pelt, not for --method dynamic"),
+            (("--method", "pelt", "--penalty", "-1"), "--penalty '-1' is no number above 0"),
+            (("--method", "pelt", "--penalty", "aic"), "--penalty 'aic' is unknown; there are bic mbic"),
+            (("--bandwidth", "0.2"), "--bandwidth is for mosum"),
+            (("--method", "mosum", "--bandwidth", "1"), "--bandwidth '1' is no number between 0 and 1"),
             (("--seed", "1e30"), "--seed '1e30'"),
             (("--test", "pettitt"), "--test"),
         ):
@@ -76,19 +81,21 @@ class Results(Case):
 
     def test_step(self):
         found = self.found("--method", "dynamic", "--max", "2", "--min-size", "4", "--draws", "99")
-        if "error" in found:
-            self.assertIn("not in this version", found["error"])
-            return
         self.assertEqual([m["breaks"] for m in found["models"]], [0, 1, 2])
         self.assertEqual([b["time"] for b in found["models"][1]["at"]], [2002])
         self.assertEqual([b["time"] for b in found["at"]], [2002] if found["selected"] == 1 else
                          [b["time"] for b in found["models"][found["selected"]]["at"]])
 
+    def test_options_reach_the_library(self):
+        """A dear penalty leaves no break; without tests there is none; another bandwidth is another sum."""
+        self.assertEqual(self.found("--method", "pelt", "--penalty", "1e6")["at"], [])
+        self.assertEqual([b["time"] for b in self.found("--method", "pelt", "--penalty", "mbic")["at"]], [2002])
+        self.assertEqual(self.found("--no-tests")["tests"], [])
+        wide = self.found("--method", "mosum", "--bandwidth", "0.5", "--draws", "99")
+        self.assertNotEqual(len(wide["process"]), len(self.found("--method", "mosum", "--draws", "99")["process"]))
+
     def test_intervention(self):
         found = self.found("--method", "intervention", "--at", "2002,1996")
-        if "error" in found:
-            self.assertIn("not in this version", found["error"])
-            return
         self.assertEqual({x["at"] for x in found["intervention"]}, {2002, 1996})
         self.near({x["at"]: x for x in found["intervention"]}[2002]["level_change"]["estimate"],
                   self.one("fit", "--intervention", "2002", text=STEP)["interventions"][0]["level_change"]["estimate"], 1e-9)

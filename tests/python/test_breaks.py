@@ -53,7 +53,10 @@ def made() -> Tuple[annum.Breaks, List[Any]]:
     ):
         setattr(result, name, array)
         setattr(result, "n_" + name, len(array))
-    result.unusual = _abi.annum_break_unusual(1, 1, 1970, 54, 38, 26, 51, 0.012, 1.1, nan, nan)
+    last = result.unusual
+    last.present = last.unusual = 1
+    last.time, last.observed, last.expected, last.upper, last.p_value = 1970, 54, 38, 51, 0.012
+    last.p_farrington = last.farrington_upper = nan
     return _breaks._made(bytes(result)), [here, parts, models, tests, dates, process]
 
 
@@ -61,13 +64,14 @@ def test_is_read() -> None:
     found, kept = made()
     assert (found.method, found.regressors, found.family) == ("dynamic", "mean", "gaussian")
     assert (found.n, found.selected, found.p_value) == (100, 1, 1e-9)
-    assert found.at == (annum.Break(1899.0, 1893.0, 1903.0),)
+    assert [(one.time, one.lower, one.upper) for one in found.at] == [(1899, 1893, 1903)]
     assert [model.breaks for model in found.models] == [0, 1]
     assert found.models[1].at == found.at and found.models[0].at == ()
     assert [part.n for part in found.segments] == [28, 72]
     assert found.segments[0].level is not None and found.segments[0].level.estimate == 1097.75
     assert found.segments[0].slope is None
-    assert found.tests[1] == annum.BreakTest("sup F(2|1)", 3.2, 0.45, 0.005)
+    test = found.tests[1]
+    assert (test.name, test.statistic, test.p_value, test.p_error) == ("sup F(2|1)", 3.2, 0.45, 0.005)
     change = found.intervention[0]
     assert change.level_change is not None and change.level_change.p_value == 0.001
     assert change.slope_change is None
@@ -85,10 +89,12 @@ def test_is_rendered() -> None:
     assert "unusual" in text and "<table" in found._repr_html_()
     whole = json.loads(found.to_json())
     assert whole["method"] == "dynamic" and whole["selected"] == 1
-    assert whole["at"] == whole["models"][1]["at"] == [{"time": 1899, "lower": 1893, "upper": 1903}]
+    assert whole["at"] == whole["models"][1]["at"]
+    assert [(b["time"], b["lower"], b["upper"]) for b in whole["at"]] == [(1899, 1893, 1903)]
     assert whole["models"][1]["rss"] == 1597457 and whole["models"][0]["at"] == []
     assert whole["models"][1]["segments"][1]["n"] == 72
-    assert whole["tests"][0] == {"name": "sup F", "statistic": 75.9, "p_value": 1e-9, "p_error": 0}
+    assert (whole["tests"][0]["name"], whole["tests"][0]["statistic"]) == ("sup F", 75.9)
+    assert (whole["tests"][0]["p_value"], whole["tests"][0]["p_error"]) == (1e-9, 0)
     assert whole["intervention"][0]["level_change"]["se"] == 0.5
     assert whole["unusual"]["p_farrington"] is None
     assert len(whole["process"]) == 3
@@ -120,12 +126,20 @@ def test_frames() -> None:
         ({"at": 2002}, "at is for method intervention, not for dynamic"),
         ({"method": "intervention"}, "intervention needs at"),
         ({"draws": 0}, "draws is 0"),
+        ({"penalty": 0}, "penalty is 0"),
+        ({"penalty": "aic"}, "penalty is 'aic'; it can be bic, mbic"),
         ({"level": 0}, "level is 0"),
     ],
 )
 def test_wrong_options(given: Dict[str, Any], match: str) -> None:
     with pytest.raises(annum.ArgumentError, match=match):
         annum.breaks(stepped(), **given)
+
+
+def test_options_reach_the_library() -> None:
+    assert annum.breaks(stepped(), method="pelt", penalty=1e6).at == ()
+    assert [one.time for one in annum.breaks(stepped(), method="pelt", penalty="mbic").at] == [2002]
+    assert annum.breaks(stepped(), tests=False).tests == ()
 
 
 def test_not_a_series() -> None:

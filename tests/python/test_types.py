@@ -103,6 +103,8 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
         (_names.Firth, _fit._FIRTH_CODES),
         (_names.TestName, _trendtest.TEST_CODES),
         (_names.Exactness, _trendtest.EXACT_CODES),
+        (_names.SenWeights, _trendtest.WEIGHT_CODES),
+        (_names.BreakPenalty, _breaks.PENALTY_CODES),
         (_names.Alternative, _trendtest.ALTERNATIVE_CODES),
         (_names.BreakMethod, _breaks.METHOD_CODES),
         (_names.BreakRegressors, _breaks.REGRESSOR_CODES),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes series.csv and expected.csv beside itself from a JSON file of reference results.
+"""Writes series.csv, expected.csv and tests_expected.csv beside itself from a JSON file of reference results.
 
     gen.py trendtest.json
 
@@ -33,6 +33,18 @@ def expected(case):
             sen["intercept_conover"], sen["ci_interpolated"]["lower"], sen["ci_interpolated"]["upper"]]
 
 
+def tests_expected(case):
+    """p by all orders (whole numbers where they are there, else enumeration, which holds with ties) and by R's z."""
+    want = case["expected"]
+    r = want["R"]
+    exact = want["kendall_exact_sharp"] or r["permutation_exact"] or {}
+    plain, corrected = r["kendall_normal"], r["kendall_normal_continuity"]
+    return [case["id"], r["kendall_tau_b"], exact.get("two_sided"), exact.get("increasing"), exact.get("decreasing"),
+            corrected["z"], corrected["p"], plain["z"], plain["p"], want["sen"]["intercept_conover"],
+            want["sen"]["intercept_median_residual"], want["sen"]["ci_interpolated"]["lower"],
+            want["sen"]["ci_interpolated"]["upper"]]
+
+
 def main():
     cases = [c for c in json.loads(pathlib.Path(sys.argv[1]).read_text())["cases"] if c["kind"] == "series"]
     rows = [[c["id"], year, y] for c in cases for year, y in zip(c["input"]["year"], c["input"]["y"])]
@@ -40,6 +52,9 @@ def main():
     write("expected.csv", f"numbers by {cases[0]['program']} (cor.test; Sen's slope own code) and Python fractions (p_exact)",
           "id n s variance z p_normal p_exact tau n_slopes slope intercept lower upper".split(),
           [expected(c) for c in cases])
+    write("tests_expected.csv", f"numbers by {cases[0]['program']} and by enumeration of all orders",
+          "id tau_b p_exact p_increasing p_decreasing z p_normal z_plain p_plain intercept intercept_residual lower upper".split(),
+          [tests_expected(c) for c in cases])
 
 
 if __name__ == "__main__":
