@@ -181,6 +181,19 @@ static void test_regional_intercept(void)
     annum_trendtest_free(r);
 }
 
+/* Kendall (1975), equations (3.1) and (3.4) */
+static void test_tau(void)
+{
+    static const double figure[] = {1, 1, 2, 3};
+    const table t = years_of(figure, 4);
+    const annum_trendtest_options options = options_of(ANNUM_TEST_REGIONAL);
+    annum_trendtest_result *r = must_run(&t, &options);
+    ASSERT_REL(r->statistic, 5, 0);
+    ASSERT_REL(r->tau, 5.0 / 6, 1e-15);
+    ASSERT_REL(r->tau_b, 5 / sqrt(6 * 5), 1e-15);
+    annum_trendtest_free(r);
+}
+
 /* ---- Enumeration ---- */
 
 /* Heap's algorithm: the next order of numbers [n]; place [n] starts at zeros. @return 0 after the last one */
@@ -331,17 +344,18 @@ static void test_blocks_reproducible(void)
 
 /* ---- Where pymannkendall is wrong ---- */
 
-/* Figures that alternate: at 12 its Hamed-Rao variance is negative and p is NaN; from 15 on the variance
+/* Figures that alternate: at 12 pymannkendall's variance is -23.2 and p is NaN; from 15 on the variance
  * stays. */
 static void test_negative_variance(void)
 {
+    static const double twelve[] = {-0.6, 0.5, -0.2, 0.7, 0.1, 0.8, -0.7, 2.2, -0.8, 1.4, 0.9, 1.9};
     double figure[20];
     annum_trendtest_result *r = NULL;
     annum_error error;
     for (size_t i = 0; i < 20; i++)
         figure[i] = (i % 2 ? 10 : 0) + (double)((i * i) % 7) / 10 + 0.01 * (double)i;
     annum_trendtest_options options = options_of(ANNUM_TEST_HAMED_RAO);
-    table t = years_of(figure, 12);
+    table t = years_of(twelve, 12);
     CU_ASSERT_EQUAL(run_table(&t, &options, NULL, &r, &error), ANNUM_ERR_FEW);
     CU_ASSERT_PTR_NULL(r);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "hamed-rao needs 15 figures or more and has 12"));
@@ -733,6 +747,7 @@ int main(int argc, char **argv)
     static const annum_test_case cases[] = {
         {"reference", test_reference},
         {"regional_intercept", test_regional_intercept},
+        {"tau", test_tau},
         {"summed_law", test_summed_law},
         {"covariance", test_covariance},
         {"covariance_missing", test_covariance_missing},
