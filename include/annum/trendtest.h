@@ -19,7 +19,7 @@ enum annum_test {
     ANNUM_TEST_HAMED_RAO = 1,        /**< variance of S corrected for serial correlation of the detrended ranks */
     ANNUM_TEST_YUE_WANG = 2,         /**< variance of S corrected for serial correlation of the detrended figures */
     ANNUM_TEST_PREWHITEN = 3,        /**< of the figures less r1 times the one before */
-    ANNUM_TEST_TFPW = 4,             /**< the same with the trend taken out first and put back after */
+    ANNUM_TEST_TFPW = 4,             /**< the same with the trend taken out first and put back after: doubtful */
     ANNUM_TEST_BLOCK_BOOTSTRAP = 5,  /**< S against its law over series made of blocks of this one */
     ANNUM_TEST_SEASONAL = 6,         /**< one Mann-Kendall a season, summed */
     ANNUM_TEST_REGIONAL = 7,         /**< one Mann-Kendall a series, summed */
@@ -76,8 +76,9 @@ typedef struct annum_trendtest_options {
     int32_t exact;         /**< enum annum_exactness */
     int32_t alternative;   /**< enum annum_alternative */
     int32_t no_continuity; /**< 1: normal approximations without continuity correction */
-    int32_t lags;          /**< most lags of a correction for serial correlation; 0: the test's own rule */
-    int32_t correlated;    /**< seasonal and regional: 1 allows for correlation between seasons or series */
+    int32_t lags;          /**< Hamed-Rao, Yue-Wang: most lags, 0 all; block bootstrap: figures a block, 0 by their
+                                autocorrelation */
+    int32_t correlated;    /**< seasonal and regional: 1 allows for correlation of figures of one time */
     uint64_t seed;         /**< of simulated and permuted p-values */
     uint64_t draws;        /**< of the same; 0 means 9999 */
     const double *covariate; /**< of the partial test: one number a row of the columns that the series was made

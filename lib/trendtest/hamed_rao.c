@@ -48,7 +48,7 @@ int annum__test_hamed_rao(annum__testing *t, annum_error *error)
         status = annum__serial_lags(t, &s, &lags, error);
     if (status != ANNUM_OK)
         return status;
-    annum__set_corrected(t, &s, factor_of(t, &s, lags));
+    annum__set_corrected(t, &s, factor_of(t, &s, lags), 1);
     annum__warn_autocorrelated(t, &s,
                                "the correction removes only part of that, so p is too small; prewhiten holds "
                                "its level");

@@ -5,7 +5,7 @@
  * Libiseller and Grimvall (2002) Environmetrics 13:71-84, section 2.3: S_x - (c / V_y) S_y, with variance
  * V_x - c^2 / V_y, c the covariance of Dietz and Killeen (1981). Checked with pymannkendall's partial_test;
  * that has V of figures without ties whatever they are, so that c / V is no correlation where they have: of a
- * covariate equal to the figures it finds a trend. Here V is that of ties.
+ * covariate equal to the figures it leaves a rest. Here V is that of ties.
  */
 #include <math.h>
 

@@ -96,7 +96,7 @@ void annum__warn_autocorrelated(annum__testing *t, const annum__serial *s, const
                     "the figures follow each other (autocorrelation %.2): %s", r, what);
 }
 
-void annum__set_corrected(annum__testing *t, const annum__serial *s, double factor)
+void annum__set_corrected(annum__testing *t, const annum__serial *s, double factor, int is_consistent)
 {
     const double statistic = s->pairs.rising - s->pairs.falling;
     if (!(factor > 0)) {
@@ -106,11 +106,11 @@ void annum__set_corrected(annum__testing *t, const annum__serial *s, double fact
                     "it is left without correction",
                     factor);
         factor = 1;
-    } else if (factor < 1) {
+    } else if (factor < 1 && is_consistent) {
         annum__warn(
             t->warnings, ANNUM_WARN_DOUBTFUL, -1,
             "the correction multiplies the variance by %.2: where figures are few that is chance more often "
-            "than not, and p too small; the test without correction is safe here",
+            "than not, and p too small; compare mann-kendall and prewhiten",
             factor);
     }
     annum__set_score(t, statistic, s->pairs.variance * factor, 1);

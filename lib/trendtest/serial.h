@@ -76,9 +76,13 @@ int annum__serial_lags(annum__testing *testing, const annum__serial *serial, siz
 /** Beyond this an autocorrelation of n figures differs from 0 at 1 - level, either way. */
 double annum__autocorrelation_bound(const annum__testing *testing, const annum__serial *serial);
 
-/** Sets the result from S and its variance times a factor, which a warning replaces by 1 where it is not
- * positive. */
-void annum__set_corrected(annum__testing *testing, const annum__serial *serial, double factor);
+/**
+ * Sets the result from S and its variance times a factor, replaced by 1 with a warning where it is not
+ * positive. Below 1 it is a warning too, unless the factor is known not to estimate anything, which the test
+ * then says itself.
+ */
+void annum__set_corrected(annum__testing *testing, const annum__serial *serial, double factor,
+                          int is_consistent);
 
 /** Says so where figures follow each other by more than chance. */
 void annum__warn_autocorrelated(annum__testing *testing, const annum__serial *serial, const char *what);
@@ -104,7 +108,8 @@ void annum__set_tau(annum__testing *testing, double statistic, double all, doubl
 /** @return ANNUM_ERR_ARGUMENT where an exact p-value is asked of a test that has none */
 int annum__refuse_exact(const annum__testing *testing, const char *why, annum_error *error);
 
-/** @return ANNUM_ERR_NONFINITE where Sen's slope, a limit or an intercept is infinite: figures near the largest double */
+/** @return ANNUM_ERR_NONFINITE where Sen's slope, a limit or an intercept is infinite: figures near the
+ * largest double */
 int annum__check_slope(const annum__testing *testing, annum_error *error);
 
 /* ---- The covariance of two scores (covariance_of_s.c) ---- */

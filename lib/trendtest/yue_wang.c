@@ -45,8 +45,9 @@ int annum__test_yue_wang(annum__testing *t, annum_error *error)
         status = annum__serial_lags(t, &s, &lags, error);
     if (status != ANNUM_OK)
         return status;
-    annum__set_corrected(t, &s, factor_of(t, &s, lags));
-    if (2 * lags > s.figures->n)
+    const int too_many = 2 * lags > s.figures->n;
+    annum__set_corrected(t, &s, factor_of(t, &s, lags), !too_many);
+    if (too_many)
         annum__warn(
             t->warnings, ANNUM_WARN_DOUBTFUL, -1,
             "with autocorrelations at all lags the test finds a trend in some 40 of 100 series that have "
