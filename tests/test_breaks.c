@@ -24,11 +24,10 @@ typedef struct data {
     double time[MOST], y[MOST], size[MOST];
 } data;
 
-static annum_series *series_of(const data *d, const annum_allocator *allocator)
+static int make_series(const data *d, const annum_allocator *allocator, annum_series **series,
+                       annum_error *error)
 {
-    annum_series *series = NULL;
     annum_columns columns = ANNUM_COLUMNS_INIT;
-    annum_error error;
     columns.n = d->n;
     columns.kind = d->kind;
     columns.year = d->time;
@@ -40,7 +39,14 @@ static annum_series *series_of(const data *d, const annum_allocator *allocator)
         columns.exposure = d->size;
     if (d->kind == ANNUM_PROPORTION)
         columns.total = d->size;
-    const int status = annum_series_new(&columns, allocator, &series, &error);
+    return annum_series_new(&columns, allocator, series, error);
+}
+
+static annum_series *series_of(const data *d, const annum_allocator *allocator)
+{
+    annum_series *series = NULL;
+    annum_error error;
+    const int status = make_series(d, allocator, &series, &error);
     if (status != ANNUM_OK)
         printf("\n%s\n", error.message);
     CU_ASSERT_EQUAL_FATAL(status, ANNUM_OK);
@@ -923,6 +929,50 @@ static void test_gaps(void)
     annum_breaks_free(r);
 }
 
+/* Figures that break things: whatever comes out, it ends, and a break is one of the times. */
+static void test_ugly(void)
+{
+    static const double pool[] = {0, 0, 0, 1, 1, 2, 3, 10, 1e6, 1e15, 1e-300, 1e300, 0.5, 1e-5, NAN, 17};
+    static const double sizes[] = {1, 1, 1, 2, 10, 1e15, 1e-15, 1e-300, 1e300, 100, 365.25, 7};
+    const int32_t kinds[] = {ANNUM_VALUE, ANNUM_COUNT, ANNUM_PROPORTION};
+    int used = 0;
+    state = 71;
+    for (int trial = 0; trial < 600; trial++) {
+        data d = {.kind = kinds[trial % 3], .n = 4 + (size_t)(uniform() * 14)};
+        for (size_t i = 0; i < d.n; i++) {
+            d.time[i] = (i ? d.time[i - 1] : 1990) + 1 + floor(3 * uniform());
+            d.size[i] = sizes[(size_t)(12 * uniform())];
+            d.y[i] = pool[(size_t)(16 * uniform())] * (d.kind == ANNUM_VALUE && uniform() < 0.3 ? -1 : 1);
+            if (d.kind == ANNUM_PROPORTION && d.y[i] > d.size[i])
+                d.y[i] = d.size[i];
+        }
+        annum_breaks_options o = options_of(trial / 3 % 2, 0, 3);
+        o.without_tests = 0;
+        o.draws = 9;
+        o.method = trial % 5 == 0 ? ANNUM_BREAKS_PELT : ANNUM_BREAKS_DYNAMIC;
+        o.family = d.kind == ANNUM_COUNT && trial % 7 == 0        ? ANNUM_QUASIPOISSON
+                   : d.kind == ANNUM_PROPORTION && trial % 7 == 1 ? ANNUM_QUASIBINOMIAL
+                   : trial % 11 == 0                              ? ANNUM_GAUSSIAN
+                                                                  : 0;
+        annum_series *series = NULL;
+        annum_breaks_result *r = NULL;
+        if (make_series(&d, NULL, &series, NULL) != ANNUM_OK)
+            continue;
+        used++;
+        const int status = annum_breaks(series, &o, &r, NULL);
+        CU_ASSERT_TRUE(status == ANNUM_OK || status == ANNUM_ERR_FEW || status == ANNUM_ERR_ARGUMENT ||
+                       status == ANNUM_ERR_FAMILY);
+        for (size_t m = 0; status == ANNUM_OK && m < r->n_models; m++) {
+            CU_ASSERT_FALSE(isinf(r->models[m].rss) || isinf(r->models[m].bic) || isinf(r->models[m].lwz));
+            for (size_t k = 0; k < r->models[m].n_at; k++)
+                CU_ASSERT_TRUE(r->models[m].at[k].time > 1990);
+        }
+        annum_breaks_free(r);
+        annum_series_free(series);
+    }
+    CU_ASSERT_TRUE(used > 200);
+}
+
 /* The same seed, the same numbers. */
 static void test_seed(void)
 {
@@ -966,6 +1016,7 @@ int main(int argc, char **argv)
                                             {"errors", test_errors},
                                             {"no_memory", test_no_memory},
                                             {"gaps", test_gaps},
+                                            {"ugly", test_ugly},
                                             {"seed", test_seed},
                                             {NULL, NULL}};
     return annum_test_main(argc, argv, "breaks", cases);

@@ -130,6 +130,7 @@ static void take_best(pelt *p, size_t i)
 {
     size_t kept = 0;
     double least = INFINITY;
+    p->next[i] = (uint32_t)p->r->n; /* where no cost can be held */
     for (size_t c = 0; c < p->n_list; c++) {
         /* Ends come in the order in which they were added, the latest first. */
         if (p->value[c] <= least + 1e-9 + 1e-12 * fabs(least))
