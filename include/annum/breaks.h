@@ -80,12 +80,15 @@ typedef struct annum_segment {
     annum_estimate slope; /**< a year, on the link's scale; not present where only the level may change */
 } annum_segment;
 
-/** The best model with a number of breaks. */
+/**
+ * The best model with a number of breaks. dynamic: the global optimum of every number; pelt: none, and the best under
+ * its penalty. Intervals of segments take the dates for known.
+ */
 typedef struct annum_break_model {
     size_t breaks;
     double rss;            /**< residual sum of squares; deviance of counts and proportions */
     double log_likelihood;
-    double bic;
+    double bic;            /**< NaN where the fit is perfect */
     double lwz;            /**< Liu, Wu and Zidek's criterion */
     const annum_break *at; /**< [n_at] */
     size_t n_at;
@@ -119,11 +122,11 @@ typedef struct annum_break_intervention {
     size_t after;                /**< of the new one */
 } annum_break_intervention;
 
-/** The process of residuals at a time. */
+/** The process of residuals at a time; dynamic: the test's statistic of a break at that time. */
 typedef struct annum_break_process {
     double time;
     double value;
-    double lower; /**< boundary that the process crosses anywhere with probability 1 - level without break */
+    double lower; /**< boundary that the process crosses anywhere with probability 1 - level without break; NaN: none */
     double upper;
 } annum_break_process;
 
@@ -187,6 +190,8 @@ typedef struct annum_breaks_result {
  * @param out the result; release it with annum_breaks_free
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _FAMILY, _FEW (too few figures for the model),
  *         _TOO_LARGE, _NO_MEMORY
+ * Cost of dynamic: O(n^2 max) time and O(n max) memory, n up to 10,000; O(n^3), n up to 1,000, for slopes of counts and
+ * proportions; O(n draws) for every test. pelt: O(n) where breaks keep coming, O(n^2) at the worst; O(n) memory.
  * See docs/methods/breaks.md for each method's formula and source.
  */
 ANNUM_API int annum_breaks(const annum_series *series, const annum_breaks_options *options,

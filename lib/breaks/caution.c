@@ -19,6 +19,9 @@ static void warn_scatter(const annum__regimes *r, const annum__breaking *b, cons
         annum__warn(b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
                     "with %z breaks the fit is perfect: there is no scatter to judge chance by, and no BIC",
                     s->breaks);
+    if (isnan(b->result->models[0].rss))
+        annum__warn(b->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
+                    "some numbers are too large to be held, and are left out: use a larger unit");
     if (r->family == ANNUM_GAUSSIAN || r->quasi || !(s->df > 0))
         return;
     const double above = annum__chi2_tail(s->pearson, s->df);

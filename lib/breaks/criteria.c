@@ -40,23 +40,30 @@ static double log_likelihood(const annum__regimes *r, const annum__segmentation 
     return -n / 2 * (log(s->cost / n) + 2 * log(r->unit) + 1 + log(2 * 3.14159265358979323846));
 }
 
+/** Squares of large figures may be too large to be held. */
+static double finite(double x)
+{
+    return isfinite(x) ? x : NAN;
+}
+
 void annum__break_criteria(const annum__regimes *r, const annum__segmentation *s, double dispersion,
                            annum_break_model *model)
 {
     const double n = (double)r->n, m = (double)s->breaks, p = (m + 1) * (double)r->q + m;
     const int values = r->family == ANNUM_GAUSSIAN;
     const double square = values ? r->unit * r->unit : 1;
-    model->rss = s->cost * square;
+    model->rss = finite(s->cost * square);
     model->df = s->df;
-    model->dispersion = s->df > 0 ? s->pearson / s->df * square : NAN;
+    model->dispersion = s->df > 0 ? finite(s->pearson / s->df * square) : NAN;
     model->log_likelihood = model->bic = model->lwz = NAN;
     if (s->perfect)
         return;
     model->log_likelihood = log_likelihood(r, s);
     const double misfit = r->quasi ? s->cost / dispersion : -2 * model->log_likelihood;
-    model->bic = misfit + (p + (values ? 1 : 0)) * log(n);
-    model->lwz = (values ? log(s->cost / (n - p)) + 2 * log(r->unit) : misfit / n) +
-                 p / n * lwz_factor * pow(log(n), lwz_power);
+    model->log_likelihood = finite(model->log_likelihood);
+    model->bic = finite(misfit + (p + (values ? 1 : 0)) * log(n));
+    model->lwz = finite((values ? log(s->cost / (n - p)) + 2 * log(r->unit) : misfit / n) +
+                        p / n * lwz_factor * pow(log(n), lwz_power));
 }
 
 size_t annum__select_breaks(const annum_break_model *models, const annum__segmentation *s, size_t n)

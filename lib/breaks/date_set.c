@@ -9,6 +9,7 @@
 
 #include <gsl/gsl_sort_double.h>
 
+#include "breaks/gain.h"
 #include "breaks/draws.h"
 #include "breaks/regimes.h"
 
@@ -19,17 +20,6 @@ typedef struct pair {
     const annum__regimes *r;
     size_t from, at, to;
 } pair;
-
-static double gain(double y, double expected)
-{
-    return y > 0 ? y * log(y / expected) : 0;
-}
-
-static double level_gain(const annum__regimes *r, double events, double size)
-{
-    const double g = gain(events, size * r->fraction);
-    return r->family == ANNUM_BINOMIAL ? g + gain(size - events, size * (1 - r->fraction)) : g;
-}
 
 /** Fall of the deviance by a break at every date; indices count from p->from. @return the largest */
 static double falls(const pair *p, const double *y, double *fall)
@@ -43,8 +33,8 @@ static double falls(const pair *p, const double *y, double *fall)
     }
     for (size_t i = 0; i + h <= n; i++) {
         if (i >= h) {
-            fall[i] = 2 * (level_gain(p->r, before, size_before) +
-                           level_gain(p->r, events - before, all - size_before));
+            fall[i] = 2 * (annum__level_gain(p->r, before, size_before) +
+                           annum__level_gain(p->r, events - before, all - size_before));
             largest = fmax(largest, fall[i]);
         }
         before += y[i];

@@ -13,7 +13,7 @@
 #include "core/dist.h"
 #include "core/random.h"
 
-enum { TRIES = 10000 };
+enum { TRIES = 1000 };
 
 /** Events a row below which throwing them one by one, and means below which inversion, is faster. */
 static const double few = 20;
@@ -107,14 +107,15 @@ static double transform(const law *l, annum__dice *d)
 {
     const double spread = sqrt(l->variance), b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.01 * l->p,
                  c = l->n * l->p + 0.5, quick = 0.92 - 4.2 / b, alpha = (2.83 + 5.1 / b) * spread;
-    for (int i = 0; i < TRIES; i++) {
+    const double top = log_density(l, l->mode);
+    for (int i = 0; i < TRIES && isfinite(top); i++) {
         const double u = annum__dice_uniform(d) - 0.5, v = annum__dice_uniform(d), us = 0.5 - fabs(u),
                      x = floor((2 * a / us + b) * u + c);
         if (us >= 0.07 && v <= quick)
             return x;
         if (x < 0 || x > l->n)
             continue;
-        if (log(v * alpha / (a / (us * us) + b)) <= log_density(l, x) - log_density(l, l->mode))
+        if (log(v * alpha / (a / (us * us) + b)) <= log_density(l, x) - top)
             return x;
     }
     return l->mode;
@@ -126,7 +127,7 @@ static double divide(const law *l, annum__dice *d)
     const double p = l->drawn / l->all, centre = l->marked * p + 0.5, top = log_density(l, l->mode),
                  spread = sqrt(l->variance * (l->all - l->marked) / (l->all - 1) + 0.5),
                  width = 1.7155277699214135 * spread + 0.8989161620588988;
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < TRIES && isfinite(top); i++) {
         const double u = annum__dice_uniform(d), v = annum__dice_uniform(d),
                      x = floor(centre + width * (v - 0.5) / u);
         if (x < l->least || x > l->most)
@@ -212,6 +213,8 @@ int annum__spread_make(annum__spread *s, int urn, const double *size, size_t n, 
     *s = (annum__spread){.urn = urn, .n = n, .size = size, .events = events};
     for (size_t i = 0; i < n; i++)
         s->sum += size[i];
+    if (urn)
+        s->events = events = fmin(events, s->sum); /* rounding of totals that are not whole */
     if (urn && fmin(events, s->sum - events) <= few * (double)n && s->sum <= balls_max)
         return make_balls(s, arena);
     return !urn && events <= few * (double)n ? make_alias(s, arena) : ANNUM_OK;

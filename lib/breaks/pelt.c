@@ -15,6 +15,7 @@
 
 #include <gsl/gsl_sort_double.h>
 
+#include "breaks/gain.h"
 #include "breaks/regimes.h"
 #include "breaks/running.h"
 #include "core/error.h"
@@ -82,17 +83,10 @@ static void add_row(const annum__regimes *r, candidate *c, size_t i)
     }
 }
 
-static double gain(double y, double expected)
-{
-    return y > 0 ? y * log(y / expected) : 0;
-}
-
 /** -2 log-likelihood, but for a part that all segmentations share. */
 static double events_cost(const annum__regimes *r, const candidate *c)
 {
-    const double f = r->fraction, rest = c->size - c->events;
-    return -2 *
-           (gain(c->events, c->size * f) + (r->family == ANNUM_BINOMIAL ? gain(rest, c->size * (1 - f)) : 0));
+    return -2 * annum__level_gain(r, c->events, c->size);
 }
 
 /** Every end's cost with the segment from row i on. */
@@ -130,6 +124,7 @@ static void take_best(pelt *p, size_t i)
 {
     size_t kept = 0;
     double least = INFINITY;
+    p->next[i] = (uint32_t)p->r->n; /* where no cost can be held */
     for (size_t c = 0; c < p->n_list; c++) {
         /* Ends come in the order in which they were added, the latest first. */
         if (p->value[c] <= least + 1e-9 + 1e-12 * fabs(least))

@@ -3,6 +3,7 @@
  * The figures as the search for dates sees them: which family, how large segments may be, and numbers of
  * order 1.
  */
+#include "breaks/gain.h"
 #include "breaks/regimes.h"
 
 #include <math.h>
@@ -89,11 +90,6 @@ static void prepare_values(annum__regimes *r, const annum__breaking *b, double *
     }
 }
 
-static double half_deviance(double y, double mean)
-{
-    return y > 0 ? y * annum__log1p_gap((mean - y) / y) : mean;
-}
-
 static void prepare_events(annum__regimes *r, const annum__breaking *b, double *excess)
 {
     double events = 0, size = 0;
@@ -106,9 +102,9 @@ static void prepare_events(annum__regimes *r, const annum__breaking *b, double *
     r->negligible = 1e-10 + 1e-14 * events;
     for (size_t i = 0; i < r->n; i++) {
         const double y = b->events[i], n = b->size[i], p = r->fraction;
-        excess[i] = half_deviance(y, n * p);
+        excess[i] = annum__half_deviance(y, n * p);
         if (r->family == ANNUM_BINOMIAL)
-            excess[i] += half_deviance(n - y, n * (1 - p));
+            excess[i] += annum__half_deviance(n - y, n * (1 - p));
     }
 }
 
@@ -123,8 +119,7 @@ int annum__regimes_make(annum__regimes *r, const annum__breaking *b, annum_error
         return status;
     double *numbers = annum__arena_take(b->scratch, r->n, sizeof *numbers);
     r->time = centre_time(r, b);
-    r->scratch = annum__arena_take(b->scratch, annum__multiply(r->n, 3), sizeof *r->scratch);
-    if (!numbers || !r->time || !r->scratch)
+    if (!numbers || !r->time)
         return annum__fail_memory(error);
     if (r->family == ANNUM_GAUSSIAN) {
         prepare_values(r, b, numbers);

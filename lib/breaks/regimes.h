@@ -33,7 +33,6 @@ typedef struct annum__regimes {
     double unit;          /**< gaussian: y is in these units, a power of two */
     double fraction;      /**< all events over all exposure or totals */
     double negligible;    /**< costs that differ by less are the same */
-    double *scratch;      /**< [3 n] for segment_cost.c */
 } annum__regimes;
 
 /** 1: no event at all, or nothing else; every segment is the same then, and costs nothing. */

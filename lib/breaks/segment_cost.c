@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "annum/regress.h"
+#include "breaks/gain.h"
 #include "breaks/regimes.h"
 #include "breaks/running.h"
 
@@ -29,13 +30,6 @@ static void line_costs(const annum__regimes *r, size_t last, double *cost)
     }
 }
 
-/** Events y where so many were expected by the overall fraction: what a mean of their own adds to the
- * log-likelihood. */
-static double gain(double y, double expected)
-{
-    return y > 0 ? y * log(y / expected) : 0;
-}
-
 static void fraction_costs(const annum__regimes *r, size_t last, double *cost)
 {
     const double p = r->fraction;
@@ -44,10 +38,8 @@ static void fraction_costs(const annum__regimes *r, size_t last, double *cost)
         events += r->y[i];
         size += r->size[i];
         excess += r->excess[i];
-        double gained = gain(events, size * p);
-        if (r->family == ANNUM_BINOMIAL)
-            gained += gain(size - events, size * (1 - p));
-        else
+        double gained = annum__level_gain(r, events, size);
+        if (r->family == ANNUM_POISSON)
             gained -= events - size * p;
         cost[i] = 2 * fmax(0, excess - gained);
     }

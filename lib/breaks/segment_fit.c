@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "annum/regress.h"
+#include "breaks/gain.h"
 #include "breaks/least_line.h"
 #include "breaks/regimes.h"
 #include "core/dist.h"
@@ -23,11 +24,6 @@ static annum__segment_fit fit_values(const annum__regimes *r, const annum__break
                                 .level_scale = line.level_scale * r->unit,
                                 .slope_scale = line.slope_scale * r->unit,
                                 .bounded = r->q == 1 || isfinite(line.slope_scale)};
-}
-
-static double half_deviance(double y, double mean)
-{
-    return y > 0 ? y * annum__log1p_gap((mean - y) / y) : mean;
 }
 
 void annum__fraction_at(const annum__regimes *r, double eta, double *fraction, double *rest)
@@ -91,9 +87,9 @@ static annum__segment_fit fit_events(const annum__regimes *r, size_t from, size_
         if (r->q == 2 && !annum__regimes_degenerate(r))
             annum__fraction_at(r, line.level + line.slope * (r->time[i] - line.centre), &p, &rest);
         const double variance = n * p * rest, error = y - n * p;
-        f.cost += 2 * half_deviance(y, n * p);
+        f.cost += 2 * annum__half_deviance(y, n * p);
         if (r->family == ANNUM_BINOMIAL)
-            f.cost += 2 * half_deviance(n - y, n * rest);
+            f.cost += 2 * annum__half_deviance(n - y, n * rest);
         f.pearson += variance > 0 ? error * error / variance : 0;
         w += variance;
         wt += variance * away;

@@ -7,6 +7,7 @@
  *
  * The quasi families take (y - mean) / variance with weight variance for such values.
  */
+#include "breaks/gain.h"
 #include "breaks/split_scan.h"
 
 #include <math.h>
@@ -230,17 +231,6 @@ static double observe_quasi(annum__scan *s)
 
 /* ---- Levels of counts and proportions ------------------------------------------------------------ */
 
-static double gain(double y, double expected)
-{
-    return y > 0 ? y * log(y / expected) : 0;
-}
-
-static double level_gain(const annum__regimes *r, double events, double size)
-{
-    const double g = gain(events, size * r->fraction);
-    return r->family == ANNUM_BINOMIAL ? g + gain(size - events, size * (1 - r->fraction)) : g;
-}
-
 static void scan_fractions(annum__scan *s, const double *y)
 {
     const annum__regimes *r = s->r;
@@ -252,11 +242,11 @@ static void scan_fractions(annum__scan *s, const double *y)
             events += y[i];
             size += r->size[i];
         }
-        const double all = level_gain(r, events, size);
+        const double all = annum__level_gain(r, events, size);
         for (size_t i = from; i < to; i++) {
             if (d < s->n_dates && s->date[d] == i)
-                s->fall[d++] = 2 * (level_gain(r, before, size_before) +
-                                    level_gain(r, events - before, size - size_before) - all);
+                s->fall[d++] = 2 * (annum__level_gain(r, before, size_before) +
+                                    annum__level_gain(r, events - before, size - size_before) - all);
             before += y[i];
             size_before += r->size[i];
         }

@@ -15,7 +15,7 @@ writeLines(c(head, "# dates: first row (from 0) of the new regime; limits as row
              "id,q,h,m,rss,bic,supF,aveF,expF,date1,date2,date3,lower1,lower2,upper1,upper2"), out)
 writeLines(c(head, "id,year,value"), raw)
 for (id in names(series)) {
-  t <- series[[id]]$t; y <- series[[id]]$y; n <- length(y); since <- t - min(t) # raw years cost R nine digits
+  t <- series[[id]]$t; y <- series[[id]]$y; n <- length(y); since <- t - min(t) # raw years cost R seven digits
   writeLines(sprintf("%s,%d,%.17g", id, t, y), raw)
   for (q in 1:2) {
     h <- max(floor(.15 * n + 1e-9), q + 1)
