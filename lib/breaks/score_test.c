@@ -16,6 +16,7 @@
 #include "breaks/segmented.h"
 #include "core/dist.h"
 #include "core/error.h"
+#include "core/finite.h"
 
 enum { POINTS = 10 };
 
@@ -41,7 +42,7 @@ static void mean_score(const annum__null_model *m, double *x, annum_break_test *
     const double scale = m->estimated ? sqrt(m->dispersion) : 1,
                  value = annum__dot(x, m->residual, m->n) / scale;
     const double tail = m->squares ? annum__t_tail(fabs(value), df) : annum__normal_tail(fabs(value));
-    *out = (annum_break_test){"score", value, 2 * tail, 0, NAN};
+    *out = (annum_break_test){"score", annum__finite_or_nan(value), 2 * tail, 0, NAN};
 }
 
 /** Points that are tried at most; those of longer series are thinned out evenly. */
@@ -117,6 +118,6 @@ int annum__score_tests(annum__breaking *b, annum__null_model *m, annum_break_tes
     other = own;
     const int status = annum__simulate(m, b, largest_score, &other, statistic, &s, error);
     if (status == ANNUM_OK)
-        out[1] = (annum_break_test){"sup score", statistic, s.p_value, s.p_error, at};
+        out[1] = (annum_break_test){"sup score", annum__finite_or_nan(statistic), s.p_value, s.p_error, at};
     return status;
 }
