@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "annum/breaks.h"
+#include "annum/regress.h"
 #include "reference_csv.h"
 #include "testlib.h"
 
@@ -117,6 +118,15 @@ static inline const annum_break_test *breaks_test(const annum_breaks_result *r, 
     printf("\nno test %s\n", name);
     CU_ASSERT_FATAL(0);
     return NULL;
+}
+
+static inline int32_t family_named(const char *name)
+{
+    for (int32_t f = ANNUM_GAUSSIAN; f <= ANNUM_BETA; f++) {
+        if (strcmp(annum_family_name(f), name) == 0)
+            return f;
+    }
+    return -1;
 }
 
 #endif

@@ -45,9 +45,9 @@ typedef struct annum_breaks_options {
     int32_t regressors; /**< enum annum_breaks_regressors */
     int32_t family;     /**< enum annum_family; 0 means by the kind: poisson of counts, binomial of proportions, else
                              gaussian */
-    int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5 */
+    int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5; segmented: 3 at most, 0 means 2 */
     size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them (pelt: none of them), at least the
-                             coefficients + 1 */
+                             coefficients + 1; segmented: of each line, one at a joint counting for both; 0 means 2 */
     const double *at;   /**< [n_at] intervention: first instants of the new regimes */
     size_t n_at;
     uint64_t seed;      /**< of simulated p-values */
@@ -189,10 +189,16 @@ typedef struct annum_breaks_result {
  *
  * @param out the result; release it with annum_breaks_free
  * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _FAMILY, _FEW (too few figures for the model),
- *         _TOO_LARGE, _NO_MEMORY
+ *         _TOO_LARGE (a search that would take minutes, or more draws than show anything), _NO_MEMORY; those of annum_fit for
+ *         intervention and unusual
  * Cost of dynamic: O(n^2 max) time and O(n max) memory, n up to 10,000; O(n^3), n up to 1,000, for slopes of counts and
  * proportions; O(n draws) for every test. pelt: O(n) where breaks keep coming, O(n^2) at the worst; O(n) memory.
  * See docs/methods/breaks.md for each method's formula and source.
+ *
+ * segmented (families gaussian, poisson, binomial; regressors are always level and slope) tries all places of m joints, some
+ * (2 n)^m / m! fits. Its tests are "Davies", "score" and "sup score", those of cusum "OLS-CUSUM" and, of values, "Rec-CUSUM", of
+ * mosum "OLS-MOSUM", each with ", asymptotic" as strucchange has it. Simulated p-values depend on seed and draws alone.
+ * intervention has level and slope whatever the regressors. unusual takes regressors for the model of the figures before the last.
  */
 ANNUM_API int annum_breaks(const annum_series *series, const annum_breaks_options *options,
                            annum_breaks_result **out, annum_error *error);

@@ -36,6 +36,8 @@ static double statistic_at(const annum__null_model *m, double objective, double 
 static double bound(const annum__null_model *m, double largest, double variation)
 {
     const double pi = 3.14159265358979323846, df = (double)m->n - 3;
+    if (isinf(largest))
+        return 0; /* one change of slope leaves no residual */
     if (!m->squares)
         return 2 * (annum__normal_tail(largest) + variation * exp(-largest * largest / 2) / sqrt(8 * pi));
     const double u = largest * largest / (df + largest * largest);
@@ -70,7 +72,7 @@ int annum__davies(const annum__breaking *b, annum__null_model *m, annum_break_te
             best = psi;
         }
     }
-    *out = (annum_break_test){"Davies", largest, annum__smaller(1, bound(m, largest, variation)), 0,
-                              b->time[0] + best};
+    *out = (annum_break_test){"Davies", annum__finite_or_nan(largest),
+                              annum__smaller(1, bound(m, largest, variation)), 0, b->time[0] + best};
     return ANNUM_OK;
 }

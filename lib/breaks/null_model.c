@@ -115,9 +115,15 @@ int annum__null_make(annum__null_model *m, const annum__breaking *b, int trend, 
         take_values(m, b);
     else
         status = take_events(m, b, error);
-    if (status == ANNUM_OK)
-        annum__null_fit(m);
-    return status;
+    if (status != ANNUM_OK)
+        return status;
+    annum__null_fit(m);
+    if (!isfinite(m->dispersion) || !isfinite(annum__dot(m->residual, m->residual, n)))
+        return annum__fail(
+            error, ANNUM_ERR_NONFINITE,
+            "the figures, or what they arose from, are too far apart to compute with; give them on another "
+            "scale, or leave out those that can't be right");
+    return ANNUM_OK;
 }
 
 /* ---- The fit --------------------------------------------------------------------------------- */
