@@ -83,7 +83,8 @@ static void check_kendall(const annum_series *series, const double *want)
     CU_ASSERT_EQUAL(r.n, (size_t)want[0]);
     ASSERT_REL(r.statistic, want[1], 0);
     assert_number(r.variance, want[2]);
-    assert_number(r.z, want[3]);
+    /* Of equal figures R has no z, pymannkendall 0. */
+    assert_number(r.z, want[2] == 0 && isnan(want[3]) ? 0 : want[3]);
     assert_number(r.tau, want[6]);
     CU_ASSERT_EQUAL(r.exact, r.n <= ANNUM_MANN_KENDALL_EXACT_MAX);
     /* With ties R has no exact p-value; test_mann_kendall.c has. */
@@ -364,7 +365,7 @@ static void test_constant(void)
     const annum_mann_kendall_result r = kendall(time, figure, 5);
     ASSERT_REL(r.statistic, 0, 0);
     ASSERT_REL(r.variance, 0, 0);
-    ASSERT_NAN(r.z);
+    ASSERT_REL(r.z, 0, 0);
     ASSERT_REL(r.tau, 0, 0);
     ASSERT_REL(r.p_value, 1, 0);
     const annum_sen_slope_result slope = sen(time, figure, 5, 0.95);

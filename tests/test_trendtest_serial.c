@@ -294,7 +294,7 @@ static void test_partial_of_itself(void)
     annum_trendtest_result *r = must_run(&t, &options);
     ASSERT_REL(r->statistic, 0, 0);
     ASSERT_REL(r->p_value, 1, 0);
-    ASSERT_NAN(r->z);
+    ASSERT_REL(r->z, 0, 0);
     CU_ASSERT_TRUE(has_warning(r, ANNUM_WARN_BOUNDARY));
     annum_trendtest_free(r);
     for (size_t i = 0; i < 10; i++)

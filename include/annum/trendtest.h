@@ -160,7 +160,7 @@ typedef struct annum_mann_kendall_result {
     size_t n;         /**< figures used */
     double statistic; /**< S: pairs that rise less pairs that fall */
     double variance;  /**< of S without trend, corrected for ties in figures and times */
-    double z;         /**< S moved one towards zero, over its standard deviation; NaN where variance is 0 */
+    double z;         /**< S moved one towards zero, over its standard deviation; 0 where variance is 0 */
     double tau;       /**< S over n (n - 1) / 2 */
     double p_value;   /**< two-sided: exact, or normal with continuity correction */
     int32_t exact;    /**< 1: p_value is exact */

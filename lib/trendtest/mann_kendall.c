@@ -23,13 +23,13 @@ double annum__rank_z(double statistic, double variance, int no_continuity)
 {
     /* One towards zero, as S goes in steps of two. */
     const double distance = no_continuity ? fabs(statistic) : fmax(0, fabs(statistic) - 1);
-    return variance > 0 ? copysign(distance, statistic) / sqrt(variance) : NAN;
+    /* S can't but be 0 where nothing varies: nothing speaks of a trend. */
+    return variance > 0 ? copysign(distance, statistic) / sqrt(variance) : 0;
 }
 
 static double normal_p(double z)
 {
-    /* All figures equal: every order of them gives this statistic. */
-    return isnan(z) ? 1 : fmin(1, 2 * annum__normal_tail(fabs(z)));
+    return fmin(1, 2 * annum__normal_tail(fabs(z)));
 }
 
 annum__inversions annum__pairs_law(const annum__pairs *pairs, const double *time, const double *sorted,

@@ -10,11 +10,9 @@
 void annum__set_score(annum__testing *t, double statistic, double variance, int continuity)
 {
     annum_trendtest_result *r = t->result;
-    const double towards_zero = continuity && !t->options.no_continuity ? 1 : 0;
-    const double distance = fmax(0, fabs(statistic) - towards_zero);
     r->statistic = statistic;
     r->variance = variance;
-    r->z = variance > 0 ? copysign(distance, statistic) / sqrt(variance) : NAN;
+    r->z = annum__rank_z(statistic, variance, !continuity || t->options.no_continuity);
     annum__set_normal_p(t);
 }
 
