@@ -4,8 +4,8 @@
  *
  * Their p-value is over orders of the figures, so that nothing is assumed of their distribution. The tests
  * were made for normal figures, where the law depends on their number alone; simulating that is the
- * approximation. With skewed figures it is wrong twice as often as it says (docs/methods/trend-tests.md), so
- * it is not the default.
+ * approximation. With skewed figures SNHT's is wrong twice as often as it says, and the others' find less
+ * (docs/methods/trend-tests.md), so it is not the default.
  */
 #include "trendtest/change_point.h"
 

@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "trendtest/permutation.h"
 
-/** Additions for the exact law: enough for 13 figures without ties, and for more with ties. */
+/** Additions for the exact law: enough for 14 figures without ties, and for more with ties. */
 #define WORK_MAX 3e7
 
 static double greatest_divisor(double a, double b)
