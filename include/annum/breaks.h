@@ -48,7 +48,9 @@ typedef struct annum_breaks_options {
     int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5; segmented: 3 at most, 0 means 2 */
     size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them (pelt: none of them), at least the
                              coefficients + 1; segmented: of each line, one at a joint counting for both; 0 means 2 */
-    const double *at;   /**< [n_at] intervention: first instants of the new regimes */
+    const double *at;   /**< [n_at] intervention: where the first period of each new regime begins, in decimal years as
+                             the series' start: 2003.5 for the third quarter of 2003, whose time is 2003.125. The same
+                             rule as annum_fit's interventions */
     size_t n_at;
     uint64_t seed;      /**< of simulated p-values */
     uint64_t draws;     /**< of the same; 0 means 9999 */
@@ -109,7 +111,7 @@ typedef struct annum_break_test {
 
 /** The changes at one given date. */
 typedef struct annum_break_intervention {
-    double at;
+    double at;                   /**< as in the options: where a period begins, not its time */
     annum_estimate level_change; /**< on the link's scale */
     annum_estimate slope_change; /**< a year, on the link's scale */
     double rss;                  /**< of the model with this date alone; deviance of counts and proportions */
