@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_DRAWS 100000000
 #define MAX_BREAKS 1000
 
 enum option_key {
@@ -167,7 +166,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_BANDWIDTH: return set_bandwidth(c, value);
     case KEY_NO_TESTS: return c->breaks.without_tests = 1, 0;
     case KEY_SEED: return whole_set("--seed", value, 0, MAX_SEED, &c->breaks.seed, failure);
-    case KEY_DRAWS: return whole_set("--draws", value, 1, MAX_DRAWS, &c->breaks.draws, failure);
+    case KEY_DRAWS: return whole_set("--draws", value, 1, ANNUM_BREAKS_MAX_DRAWS, &c->breaks.draws, failure);
     default: return ARGP_ERR_UNKNOWN;
     }
 }

@@ -37,6 +37,9 @@ enum annum_breaks_penalty {
                                Siegmund (2007); dearer breaks, and dearest near the ends and each other */
 };
 
+/** More draws would show nothing more, with any method. */
+#define ANNUM_BREAKS_MAX_DRAWS 1000000
+
 /** Options; NULL means all defaults. */
 typedef struct annum_breaks_options {
     size_t struct_size;
@@ -53,8 +56,9 @@ typedef struct annum_breaks_options {
                              rule as annum_fit's interventions */
     size_t n_at;
     uint64_t seed;      /**< of simulated p-values */
-    uint64_t draws;     /**< of the same; 0 means 9999 */
-    int32_t without_tests; /**< 1: nothing is simulated: no tests, and no limits of dates that come from simulation */
+    uint64_t draws;     /**< of the same, ANNUM_BREAKS_MAX_DRAWS at most; 0 means 9999 */
+    int32_t without_tests; /**< 1: nothing is simulated: no tests, no limits of dates and no boundaries of a process that
+                                come from simulation. intervention and unusual simulate nothing, and pelt limits alone */
     int32_t penalty_rule;  /**< enum annum_breaks_penalty, pelt */
     double penalty;        /**< pelt: what a break must be worth instead, above 0; 0 means penalty_rule */
     double bandwidth;   /**< mosum: part of the figures that is summed, above 0 and below 1; 0 means 0.15. At least two
@@ -135,7 +139,9 @@ typedef struct annum_break_process {
 /** The last figure against a prediction. */
 typedef struct annum_break_unusual {
     int32_t present;
-    int32_t unusual;      /**< 1: outside the limits */
+    int32_t unusual;      /**< 1: outside the limits, 0: not, -1: it can't be judged (a warning says why) */
+    int32_t is_last;      /**< 0: rows after it have no figure to judge */
+    int32_t farrington_trend; /**< 1: Farrington's baseline has a trend */
     double time;
     double observed;
     double expected;
@@ -148,8 +154,7 @@ typedef struct annum_break_unusual {
     double farrington_lower;
     double farrington_expected;
     double farrington_dispersion; /**< of the reweighted baseline, 1 at the least */
-    int32_t farrington_trend;     /**< 1: the baseline has a trend */
-    int32_t farrington_reweighted; /**< figures of the baseline that were outbreaks themselves, and weigh less */
+    size_t farrington_reweighted; /**< figures of the baseline that were outbreaks themselves, and weigh less */
     double p_lower;       /**< predictive probability of a figure this low or lower */
     double p_upper;       /**< of one this high or higher */
 } annum_break_unusual;
@@ -165,7 +170,8 @@ typedef struct annum_breaks_result {
     double first;
     double last;
     double level;
-    size_t selected;    /**< breaks of the model with the least bic */
+    size_t selected;    /**< breaks of the model with the least bic, or the first that leaves no residual; pelt: of
+                             the best one under the penalty */
     const annum_break_model *models; /**< [n_models] from 0 breaks on */
     size_t n_models;
     const annum_break_test *tests;   /**< [n_tests] */
@@ -181,8 +187,9 @@ typedef struct annum_breaks_result {
     size_t n_at;
     double p_value;        /**< of no break: that of the first test, of the one date given, or of the last figure;
                                 NaN without one */
-    size_t min_size;  /**< fewest figures between breaks, as used */
+    size_t min_size;  /**< fewest figures between breaks, as used by dynamic, segmented and pelt; else 0 */
     double penalty;   /**< pelt: of a break, as used; NaN otherwise */
+    double period;    /**< length of every row's period in years, 0 for instants; NaN where lengths differ */
     double sigma;     /**< pelt, gaussian: the standard deviation that was taken for known; NaN otherwise */
 } annum_breaks_result;
 

@@ -58,6 +58,9 @@ static int read_options(annum__breaking *b, const annum_breaks_options *given, a
                              (int)o->max);
     if (o->family == ANNUM_FAMILY_AUTO)
         o->family = family_of(b->view->kind);
+    if (status == ANNUM_OK && o->draws > ANNUM_BREAKS_MAX_DRAWS)
+        status = annum__fail(error, ANNUM_ERR_TOO_LARGE, "draws is %g; there can be %d at most: more would show nothing more",
+                             (double)o->draws, ANNUM_BREAKS_MAX_DRAWS);
     if (o->draws == 0)
         o->draws = DRAWS;
     return status;
@@ -92,6 +95,15 @@ static int take_figures(annum__breaking *b, annum_error *error)
     return ANNUM_OK;
 }
 
+static double common_length(const annum_series_view *view)
+{
+    for (size_t i = 1; i < view->n; i++) {
+        if (fabs(view->length[i] - view->length[0]) > 1e-9)
+            return NAN;
+    }
+    return view->n > 0 ? view->length[0] : NAN;
+}
+
 static void describe(annum__breaking *b)
 {
     annum_breaks_result *r = b->result;
@@ -105,6 +117,7 @@ static void describe(annum__breaking *b)
     r->left_out = b->view->n - b->n;
     r->first = b->n ? b->time[0] : NAN;
     r->last = b->n ? b->time[b->n - 1] : NAN;
+    r->period = common_length(b->view);
     r->penalty = r->sigma = NAN;
 }
 

@@ -169,9 +169,13 @@ int annum__breaks_intervention(annum__breaking *b, annum_error *error)
         status = annum_fit(b->series, &o, &without, error);
     for (size_t k = 0; k < n && status == ANNUM_OK; k++)
         status = fit_date(b, without, &list[k], error);
+    if (status == ANNUM_OK)
+        annum__breaks_count_rows(b, without, 0);
     annum_fit_free(without);
     if (status != ANNUM_OK)
         return status;
+    /* Each date has a model of its own: only one that is alone takes the step at it out of all that is said. */
+    annum__breaks_definitions(b, n == 1 ? list->at : NAN);
     adjust(list, n);
     b->result->intervention = list;
     b->result->n_intervention = n;
