@@ -197,7 +197,8 @@ typedef struct annum_breaks_result {
  * Breaks in a series.
  *
  * @param out the result; release it with annum_breaks_free
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _FAMILY, _FEW (too few figures for the model),
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _FAMILY, _FEW (too few figures for the min_size or max that were
+ *         asked for; too few for any break is a result without models, and a few_points warning),
  *         _TOO_LARGE (a search that would take minutes, or more draws than show anything), _NO_MEMORY; those of annum_fit for
  *         intervention and unusual
  * Cost of dynamic: O(n^2 max) time and O(n max) memory, n up to 10,000; O(n^3), n up to 1,000, for slopes of counts and

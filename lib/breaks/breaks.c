@@ -8,6 +8,7 @@
 #include "annum/regress.h"
 #include "breaks/internal.h"
 #include "core/error.h"
+#include "series/caution.h"
 #include "series/internal.h"
 
 /** The result with the memory that everything in it lives in. */
@@ -123,6 +124,22 @@ static void describe(annum__breaking *b)
 
 /* ---- The call -------------------------------------------------------------------------------- */
 
+/** Too few figures is something to know of a series; too few for what was asked for is an error. */
+static int search(annum__breaking *b, annum_error *error)
+{
+    annum_error told = {0};
+    const annum_breaks_options *o = &b->options;
+    const int status = methods[o->method](b, &told);
+    if (status == ANNUM_ERR_FEW && o->min_size == 0 && o->max == 0) {
+        annum__row_cautions(b->view, b->warnings);
+        annum__warn(b->warnings, ANNUM_WARN_FEW_POINTS, -1, "%s", told.message);
+        return ANNUM_OK;
+    }
+    if (status != ANNUM_OK && error)
+        *error = told;
+    return status;
+}
+
 static int run(annum__breaking *b, const annum_breaks_options *options, annum_error *error)
 {
     int status = read_options(b, options, error);
@@ -134,7 +151,7 @@ static int run(annum__breaking *b, const annum_breaks_options *options, annum_er
     if (!methods[b->options.method])
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "method %s is not in this version",
                            annum_breaks_method_name(b->options.method));
-    status = methods[b->options.method](b, error);
+    status = search(b, error);
     if (status != ANNUM_OK)
         return status;
     annum__breaks_summarise(b->result);

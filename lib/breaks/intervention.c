@@ -42,7 +42,7 @@ static int refuse_side(const annum_break_intervention *out, annum_error *error)
 {
     const int early = out->before < FEWEST;
     return annum__fail(
-        error, ANNUM_ERR_FEW, "%s %s%s there is one figure: level and slope need two; choose another date%s",
+        error, ANNUM_ERR_ARGUMENT, "%s %s%s there is one figure: level and slope need two; choose another date%s",
         early ? "before" : "from", annum__label_moment(out->at).text, early ? "" : " on",
         out->after < FEWEST ? ", or ask with method unusual whether the last figure is out of line" : "");
 }
@@ -141,12 +141,12 @@ static int check(const annum__breaking *b, annum_error *error)
     if (b->options.n_at == 0 || !b->options.at)
         return annum__fail(error, b->options.n_at == 0 ? ANNUM_ERR_ARGUMENT : ANNUM_ERR_NULL,
                            "method intervention needs a date: give the first period of the new regime in at");
+    if (b->n < 2 * FEWEST)
+        return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; two lines need two figures each; add periods",
+                           b->n);
     if (b->options.n_at > b->n)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "at has %z dates and the series %z figures; give fewer dates", b->options.n_at,
-                           b->n);
-    if (b->n < 2 * FEWEST)
-        return annum__fail(error, ANNUM_ERR_FEW, "%z figures: two lines need two figures each; add periods",
                            b->n);
     return ANNUM_OK;
 }

@@ -54,8 +54,9 @@ static int choose_sizes(annum__regimes *r, const annum__breaking *b, annum_error
     r->min_size = o->min_size > 0 ? o->min_size : usual > least ? usual : least;
     if (r->n / 2 < r->min_size)
         return annum__fail(error, ANNUM_ERR_FEW,
-                           "usable figures: %z; one break with %z figures on either side needs %z", r->n,
-                           r->min_size, r->min_size > SIZE_MAX / 2 ? SIZE_MAX : 2 * r->min_size);
+                           "usable figures: %z; one break with %z figures on either side needs %z; %s", r->n,
+                           r->min_size, r->min_size > SIZE_MAX / 2 ? SIZE_MAX : 2 * r->min_size,
+                           r->min_size > least ? "lower min_size, or add periods" : "add periods");
     const size_t possible = r->n / r->min_size - 1;
     r->max = o->max > 0 ? (size_t)o->max : DEFAULT_MAX;
     if (o->max > 0 && r->max > possible && o->method == ANNUM_BREAKS_DYNAMIC)

@@ -20,7 +20,7 @@ static int check(annum__breaking *b, annum_error *error)
     if (status != ANNUM_OK)
         return status;
     if (b->n < FEWEST)
-        return annum__fail(error, ANNUM_ERR_FEW, "%z figures: two joined lines need %d at least; add periods",
+        return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; two joined lines need %d at least; add periods",
                            b->n, FEWEST);
     if (b->options.max > ANNUM__JOINTS_MAX)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,

@@ -205,7 +205,7 @@ static int check(const annum__breaking *b, annum_error *error)
             "family fractional has no distribution to hold a figure against; use gaussian or beta");
     if (b->n < needed)
         return annum__fail(error, ANNUM_ERR_FEW,
-                           "%z figures: to call the last one unusual %z are needed before it%s; add periods",
+                           "usable figures: %z; to call the last one unusual %z are needed before it%s; add periods",
                            b->n, needed - 1, trend ? ", or two with regressors mean" : "");
     return ANNUM_OK;
 }

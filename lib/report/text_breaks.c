@@ -486,6 +486,15 @@ static void say_unusual(const annum__page *page, const saying *s)
     say_farrington(page, s);
 }
 
+static void say_nothing(const annum__page *page, const annum_breaks_result *r)
+{
+    if (r->n_models > 0 || r->n_intervention > 0 || r->n_process > 0 || r->unusual.present)
+        return;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_text(page, "These figures can't be searched: see the warnings.");
+    annum__page_close(page, ANNUM__LINE);
+}
+
 static void say_left_out(const annum__page *page, const annum_breaks_result *r)
 {
     if (r->left_out == 0)
@@ -500,6 +509,7 @@ void annum__page_breaks(const annum__page *page, const annum_breaks_result *r)
 {
     const saying s = saying_of(page, r);
     heading(page, r);
+    say_nothing(page, r);
     say_tests(page, r);
     say_selected(page, r);
     say_segments(page, &s);
