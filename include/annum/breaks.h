@@ -48,9 +48,11 @@ typedef struct annum_breaks_options {
     int32_t regressors; /**< enum annum_breaks_regressors */
     int32_t family;     /**< enum annum_family; 0 means by the kind: poisson of counts, binomial of proportions, else
                              gaussian */
-    int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5; segmented: 3 at most, 0 means 2 */
+    int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5; segmented: 3 at most, 0 means 2;
+                             pelt has as many as its penalty allows, and does not read it */
     size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them (pelt: none of them), at least the
-                             coefficients + 1; segmented: of each line, one at a joint counting for both; 0 means 2 */
+                             coefficients + 1; segmented: of each line, 2 or more, one at a joint counting for both; 0
+                             means 2. The methods without a search do not read it */
     const double *at;   /**< [n_at] intervention: where the first period of each new regime begins, in decimal years as
                              the series' start: 2003.5 for the third quarter of 2003, whose time is 2003.125. The same
                              rule as annum_fit's interventions */
@@ -208,7 +210,8 @@ typedef struct annum_breaks_result {
  * segmented (families gaussian, poisson, binomial; regressors are always level and slope) tries all places of m joints, some
  * (2 n)^m / m! fits. Its tests are "Davies", "score" and "sup score", those of cusum "OLS-CUSUM" and, of values, "Rec-CUSUM", of
  * mosum "OLS-MOSUM", each with ", asymptotic" as strucchange has it. Simulated p-values depend on seed and draws alone.
- * intervention has level and slope whatever the regressors. unusual takes regressors for the model of the figures before the last.
+ * intervention has level and slope whatever the regressors. It and unusual take the families of annum_fit, and values for
+ * counts where it does. unusual takes regressors for the model of the figures before the last.
  */
 ANNUM_API int annum_breaks(const annum_series *series, const annum_breaks_options *options,
                            annum_breaks_result **out, annum_error *error);

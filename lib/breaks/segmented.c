@@ -22,6 +22,8 @@ static int check(annum__breaking *b, annum_error *error)
     if (b->n < FEWEST)
         return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; two joined lines need %d at least; add periods",
                            b->n, FEWEST);
+    if (b->options.min_size == 1)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "min_size is 1; a line has two figures at least");
     if (b->options.max > ANNUM__JOINTS_MAX)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "max is %d; method segmented finds the exact optimum of %d joints at most",
