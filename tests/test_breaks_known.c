@@ -79,7 +79,8 @@ static annum_series *quarters_with_step(void)
     return series;
 }
 
-/* A date is where a period begins, not the time in the middle of its year: the fit's rule, and its numbers. */
+/* A date is where a period begins, not the time in the middle of its year: the fit's rule, and its numbers.
+ */
 static void test_dates_of_quarters(void)
 {
     annum_series *series = quarters_with_step();

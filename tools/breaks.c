@@ -39,27 +39,31 @@ static const struct argp_option options[] = {
      "against those before it) (dynamic)",
      0},
     {"regressors", KEY_REGRESSORS, "mean|trend", 0,
-     "What may change: the level, or level and slope (mean; always trend with segmented and intervention); unusual: "
+     "What may change: the level, or level and slope (mean; always trend with segmented and intervention); "
+     "unusual: "
      "what the figures before have",
      0},
     {"max", KEY_MAX, "M", 0,
      "Most breaks: dynamic (5, or as many as --min-size allows), segmented (2; at most 3)", 0},
     {"min-size", KEY_MIN_SIZE, "H", 0,
-     "Fewest figures between two breaks: dynamic (15 % of them, at least 2, with trend 3), pelt (2, with trend 3), "
+     "Fewest figures between two breaks: dynamic (15 % of them, at least 2, with trend 3), pelt (2, with "
+     "trend 3), "
      "segmented: of each line (2)",
      0},
     {"family", KEY_FAMILY, "FAMILY", 0,
      "As for annum fit (gaussian; poisson for counts, binomial for k of n)", 0},
     {"at", KEY_AT, "PERIOD[,PERIOD]", 0,
-     "intervention: level changes where this first period of the new regime begins, slope from there on; each date "
+     "intervention: level changes where this first period of the new regime begins, slope from there on; "
+     "each date "
      "by itself",
      0},
     {"penalty", KEY_PENALTY, "bic|mbic|P", 0, "pelt: what a break must be worth (bic)", 0},
     {"bandwidth", KEY_BANDWIDTH, "B", 0, "mosum: part of the figures that is summed (0.15)", 0},
-    {"no-tests", KEY_NO_TESTS, 0, 0,
-     "Simulate nothing: no tests, and no limits that come from simulation", 0},
-    {"seed", KEY_SEED, "N", 0, "Seed of simulated p-values and limits: not of intervention and unusual (0)", 0},
-    {"draws", KEY_DRAWS, "N", 0, "Draws of the same, at most 1000000 (9999)", 0},
+    {"no-tests", KEY_NO_TESTS, 0, 0, "Simulate nothing: no tests, and no limits that come from simulation",
+     0},
+    {"seed", KEY_SEED, "N", 0, "Seed of simulated p-values and limits: not of intervention and unusual (0)",
+     0},
+    {"draws", KEY_DRAWS, "N", 0, "Draws of simulated p-values and limits, at most 1000000 (9999)", 0},
     {0, 0, 0, 0, 0, 0},
 };
 
@@ -71,7 +75,7 @@ struct breaks_command {
     unsigned given; /* GIVEN of each option that is */
 };
 
-#define GIVEN(key) (1U << ((key) - KEY_METHOD))
+#define GIVEN(key) (1U << ((key)-KEY_METHOD))
 
 enum { MAX_JOINTS = 3 }; /* the library's */
 
@@ -178,11 +182,13 @@ static error_t check_sizes(const struct breaks_command *c)
     const int segmented = o->method == ANNUM_BREAKS_SEGMENTED;
     const size_t least = !segmented && o->regressors == ANNUM_BREAKS_TREND ? 3 : 2;
     if (segmented && o->max > MAX_JOINTS)
-        return usage_error(c->common.failure, "--max '%d': --method segmented finds the best %d joints at most",
-                           (int)o->max, MAX_JOINTS);
+        return usage_error(c->common.failure,
+                           "--max '%d': --method segmented finds the best %d joints at most", (int)o->max,
+                           MAX_JOINTS);
     if (o->min_size != 0 && o->min_size < least)
-        return usage_error(c->common.failure, "--min-size '%zu': a segment with %s needs %zu figures at least",
-                           o->min_size, segmented || least == 3 ? "level and slope" : "a level", least);
+        return usage_error(c->common.failure,
+                           "--min-size '%zu': a segment with %s needs %zu figures at least", o->min_size,
+                           segmented || least == 3 ? "level and slope" : "a level", least);
     return 0;
 }
 

@@ -60,7 +60,8 @@ static int read_options(annum__breaking *b, const annum_breaks_options *given, a
     if (o->family == ANNUM_FAMILY_AUTO)
         o->family = family_of(b->view->kind);
     if (status == ANNUM_OK && o->draws > ANNUM_BREAKS_MAX_DRAWS)
-        status = annum__fail(error, ANNUM_ERR_TOO_LARGE, "draws is %g; there can be %d at most: more would show nothing more",
+        status = annum__fail(error, ANNUM_ERR_TOO_LARGE,
+                             "draws is %g; there can be %d at most: more would show nothing more",
                              (double)o->draws, ANNUM_BREAKS_MAX_DRAWS);
     if (o->draws == 0)
         o->draws = DRAWS;

@@ -97,8 +97,8 @@ static void warn_limits(const annum__breaking *b, const annum_break_model *model
         open += isnan(model->at[k].lower) || isnan(model->at[k].upper);
     if (open > 0)
         annum__warn(b->warnings, ANNUM_WARN_UNBOUNDED, -1,
-                    "limits of the date of %z of %z %s are outside the series, or can't be computed",
-                    open, model->n_at, model->n_at == 1 ? "break" : "breaks");
+                    "limits of the date of %z of %z %s are outside the series, or can't be computed", open,
+                    model->n_at, model->n_at == 1 ? "break" : "breaks");
 }
 
 /** BIC takes chance for a break in a third of all series of ten figures. */
@@ -110,7 +110,8 @@ static void warn_doubtful(const annum__breaking *b)
                     "BIC prefers %z %s, but series of this length without any break look as much like "
                     "one (%s, %s): "
                     "BIC takes chance for breaks in short series",
-                    result->selected, result->selected == 1 ? "break" : "breaks", result->tests[0].name, annum__p_text(result->tests[0].p_value).text);
+                    result->selected, result->selected == 1 ? "break" : "breaks", result->tests[0].name,
+                    annum__p_text(result->tests[0].p_value).text);
 }
 
 static void warn_simulation(const annum__breaking *b)

@@ -27,8 +27,8 @@ int annum__fluctuation_make(annum__null_model *model, annum__breaking *b, const 
     const int trend = b->options.regressors == ANNUM_BREAKS_TREND;
     const size_t needed = trend ? 5 : 4;
     if (b->n < needed)
-        return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; method %s needs %z%s; add periods", b->n,
-                           method, needed, trend ? ", or four with regressors mean" : "");
+        return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; method %s needs %z%s; add periods",
+                           b->n, method, needed, trend ? ", or four with regressors mean" : "");
     int status = annum__null_check(b, 1, method, error);
     if (status == ANNUM_OK)
         status = annum__null_make(model, b, trend, error);

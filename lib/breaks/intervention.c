@@ -5,8 +5,8 @@
  *     g(mean) = b0 + b1 t + b2 post + b3 (t - at) post        (Wagner et al. 2002, J Clinical Pharmacy and
  * Therapeutics 27:299-309, eq. 1)
  *
- * which is annum_fit's term of a known date: a figure is of the new regime if its period begins at the date or
- * later, and the change of level is that at the time of a period which begins there. b2 and b3 are tested
+ * which is annum_fit's term of a known date: a figure is of the new regime if its period begins at the date
+ * or later, and the change of level is that at the time of a period which begins there. b2 and b3 are tested
  * together by F where the family estimates a dispersion, by the likelihood ratio otherwise. Who tries several
  * dates and keeps the best one has made several tests: Holm's (1979, Scandinavian J Statistics 6:65-70)
  * adjusted p allows for that. A date that was searched for among all is the business of the sup F test.
@@ -42,7 +42,8 @@ static int refuse_side(const annum_break_intervention *out, annum_error *error)
 {
     const int early = out->before < FEWEST;
     return annum__fail(
-        error, ANNUM_ERR_ARGUMENT, "%s %s%s there is one figure: level and slope need two; choose another date%s",
+        error, ANNUM_ERR_ARGUMENT,
+        "%s %s%s there is one figure: level and slope need two; choose another date%s",
         early ? "before" : "from", annum__label_moment(out->at).text, early ? "" : " on",
         out->after < FEWEST ? ", or ask with method unusual whether the last figure is out of line" : "");
 }
@@ -142,8 +143,8 @@ static int check(const annum__breaking *b, annum_error *error)
         return annum__fail(error, b->options.n_at == 0 ? ANNUM_ERR_ARGUMENT : ANNUM_ERR_NULL,
                            "method intervention needs a date: give the first period of the new regime in at");
     if (b->n < 2 * FEWEST)
-        return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; two lines need two figures each; add periods",
-                           b->n);
+        return annum__fail(error, ANNUM_ERR_FEW,
+                           "usable figures: %z; two lines need two figures each; add periods", b->n);
     if (b->options.n_at > b->n)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "at has %z dates and the series %z figures; give fewer dates", b->options.n_at,
@@ -174,7 +175,8 @@ int annum__breaks_intervention(annum__breaking *b, annum_error *error)
     annum_fit_free(without);
     if (status != ANNUM_OK)
         return status;
-    /* Each date has a model of its own: only one that is alone takes the step at it out of all that is said. */
+    /* Each date has a model of its own: only one that is alone takes the step at it out of all that is said.
+     */
     annum__breaks_definitions(b, n == 1 ? list->at : NAN);
     adjust(list, n);
     b->result->intervention = list;

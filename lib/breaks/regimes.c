@@ -61,8 +61,8 @@ static int choose_sizes(annum__regimes *r, const annum__breaking *b, annum_error
     r->max = o->max > 0 ? (size_t)o->max : DEFAULT_MAX;
     if (o->max > 0 && r->max > possible && o->method == ANNUM_BREAKS_DYNAMIC)
         annum__warn(b->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "%z figures in segments of %z or more have %z breaks at most, and %z were asked for",
-                    r->n, r->min_size, possible, r->max);
+                    "%z figures in segments of %z or more have %z %s at most, and %z were asked for", r->n,
+                    r->min_size, possible, possible == 1 ? "break" : "breaks", r->max);
     r->max = r->max < possible ? r->max : possible;
     return ANNUM_OK;
 }

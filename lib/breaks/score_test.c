@@ -106,8 +106,8 @@ static int make_candidates(const annum__null_model *m, candidates *c, annum__are
     return ANNUM_OK;
 }
 
-int annum__score_tests(annum__breaking *b, annum__null_model *m, annum_break_test *score, annum_break_test *sup_score,
-                       annum_error *error)
+int annum__score_tests(annum__breaking *b, annum__null_model *m, annum_break_test *score,
+                       annum_break_test *sup_score, annum_error *error)
 {
     candidates own, other;
     annum__simulated s;
@@ -119,6 +119,7 @@ int annum__score_tests(annum__breaking *b, annum__null_model *m, annum_break_tes
     other = own;
     const int status = annum__simulate(m, b, largest_score, &other, statistic, &s, error);
     if (status == ANNUM_OK)
-        *sup_score = (annum_break_test){"sup score", annum__finite_or_nan(statistic), s.p_value, s.p_error, at};
+        *sup_score =
+            (annum_break_test){"sup score", annum__finite_or_nan(statistic), s.p_value, s.p_error, at};
     return status;
 }

@@ -20,8 +20,9 @@ static int check(annum__breaking *b, annum_error *error)
     if (status != ANNUM_OK)
         return status;
     if (b->n < FEWEST)
-        return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; two joined lines need %d at least; add periods",
-                           b->n, FEWEST);
+        return annum__fail(error, ANNUM_ERR_FEW,
+                           "usable figures: %z; two joined lines need %d at least; add periods", b->n,
+                           FEWEST);
     if (b->options.min_size == 1)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "min_size is 1; a line has two figures at least");
     if (b->options.max > ANNUM__JOINTS_MAX)
@@ -43,8 +44,8 @@ static int read_max(annum__breaking *b, const annum__null_model *m, size_t min_s
     *max = b->options.max > 0 ? (size_t)b->options.max : allowed < USUAL ? allowed : USUAL;
     if (*max > allowed)
         return annum__fail(error, ANNUM_ERR_FEW,
-                           "%z figures allow %z joints at most, and max is %z; lower it or add periods", b->n,
-                           allowed, *max);
+                           "%z figures allow %z %s at most, and max is %z; lower it or add periods", b->n,
+                           allowed, allowed == 1 ? "joint" : "joints", *max);
     while (b->options.max == 0 && *max > 1 && !annum__joints_searchable(m, *max))
         --*max;
     if (!annum__joints_searchable(m, *max))
@@ -73,11 +74,13 @@ static void warn_jump(annum__breaking *b, const annum_break_model *model)
     for (size_t k = 1; k + 1 < model->n_segments; k++) {
         const size_t n = model->segments[k].n;
         if (n <= 2)
-            annum__warn(b->warnings, ANNUM_WARN_DOUBTFUL, -1,
-                        "the joints at %s and %s are %z %s apart: this looks like a jump of the level, which joined "
-                        "lines can't have, and the slope between them means nothing; use method dynamic or intervention",
-                        annum__breaks_time(b, model->at[k - 1].time).text, annum__breaks_time(b, model->at[k].time).text,
-                        n, n == 1 ? "figure" : "figures");
+            annum__warn(
+                b->warnings, ANNUM_WARN_DOUBTFUL, -1,
+                "the joints at %s and %s are %z %s apart: this looks like a jump of the level, which joined "
+                "lines can't have, and the slope between them means nothing; use method dynamic or "
+                "intervention",
+                annum__breaks_time(b, model->at[k - 1].time).text,
+                annum__breaks_time(b, model->at[k].time).text, n, n == 1 ? "figure" : "figures");
     }
 }
 
@@ -95,10 +98,9 @@ static void warn(annum__breaking *b, const annum__null_model *m, const annum__jo
     }
     warn_jump(b, model);
     if (joined->perfect)
-        annum__warn(
-            b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
-            "%z %s no residual: standard errors mean nothing, and more joints fit nothing more", joined->joints,
-            joined->joints == 1 ? "joint leaves" : "joints leave");
+        annum__warn(b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
+                    "%z %s no residual: standard errors mean nothing, and more joints fit nothing more",
+                    joined->joints, joined->joints == 1 ? "joint leaves" : "joints leave");
     if (joined->separated)
         annum__warn(b->warnings, ANNUM_WARN_SEPARATED, -1,
                     "figures without events, or of events alone, are fitted best by a slope that runs to "
@@ -143,8 +145,8 @@ static int test(annum__breaking *b, annum__null_model *m, annum_error *error)
         return annum__fail_memory(error);
     b->result->tests = tests;
     b->result->n_tests = 3;
-    /* The first is the one that is quoted: Davies' p is an upper bound of it, and score looks for a joint near the
-     * middle. */
+    /* The first is the one that is quoted: Davies' p is an upper bound of it, and score looks for a joint
+     * near the middle. */
     tests[0] = (annum_break_test){"sup score", 0, 1, 0, NAN};
     tests[1] = (annum_break_test){"Davies", 0, 1, 0, NAN};
     tests[2] = (annum_break_test){"score", 0, 1, 0, NAN};

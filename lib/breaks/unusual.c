@@ -204,9 +204,10 @@ static int check(const annum__breaking *b, annum_error *error)
             error, ANNUM_ERR_FAMILY,
             "family fractional has no distribution to hold a figure against; use gaussian or beta");
     if (b->n < needed)
-        return annum__fail(error, ANNUM_ERR_FEW,
-                           "usable figures: %z; to call the last one unusual %z are needed before it%s; add periods",
-                           b->n, needed - 1, trend ? ", or two with regressors mean" : "");
+        return annum__fail(
+            error, ANNUM_ERR_FEW,
+            "usable figures: %z; to call the last one unusual %z are needed before it%s; add periods", b->n,
+            needed - 1, trend ? ", or two with regressors mean" : "");
     return ANNUM_OK;
 }
 
@@ -239,11 +240,12 @@ static void warn_no_scatter(annum__breaking *b)
     bytes[0] = '\0';
     if (fabs(away) > 1e-12 * fabs(u->observed))
         annum__text_add(&difference, ", %.6 %s than they predict,", fabs(away), away < 0 ? "less" : "more");
-    annum__warn(b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
-                "the figures before %s %s, so they don't tell how far chance takes a figure: whether %.6%s is "
-                "unusual can't be judged",
-                label_of(b, b->row[b->n - 1]).text,
-                b->options.regressors == ANNUM_BREAKS_TREND ? "lie on a line" : "do not vary", u->observed, bytes);
+    annum__warn(
+        b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
+        "the figures before %s %s, so they don't tell how far chance takes a figure: whether %.6%s is "
+        "unusual can't be judged",
+        label_of(b, b->row[b->n - 1]).text,
+        b->options.regressors == ANNUM_BREAKS_TREND ? "lie on a line" : "do not vary", u->observed, bytes);
 }
 
 /** The row that is judged is the last with a figure, and a reader takes it for the last. */
@@ -255,7 +257,8 @@ static void warn_not_last(annum__breaking *b)
     if (row < last)
         annum__warn(b->warnings, range ? ANNUM_WARN_SUPPRESSED : ANNUM_WARN_MISSING, -1,
                     "the last figure, of %s, is %s: that of %s is judged instead, against those before it",
-                    label_of(b, last).text, range ? "known only as a range" : "not known", label_of(b, row).text);
+                    label_of(b, last).text, range ? "known only as a range" : "not known",
+                    label_of(b, row).text);
 }
 
 /** p of a trend before the last figure; the dispersion is 1 at the least where the family has it known. */
@@ -279,14 +282,16 @@ static int warn_trend(annum__breaking *b, const annum_series *before, annum_erro
     const double p = status == ANNUM_OK ? trend_p(fit) : NAN;
     annum_fit_free(fit);
     if (p < 0.05)
-        annum__warn(b->warnings, ANNUM_WARN_DOUBTFUL, -1,
-                    "the figures before %s have a trend (%s), and the last one is held against their level: take "
-                    "regressors trend",
-                    label_of(b, b->row[b->n - 1]).text, annum__p_text(p).text);
+        annum__warn(
+            b->warnings, ANNUM_WARN_DOUBTFUL, -1,
+            "the figures before %s have a trend (%s), and the last one is held against their level: take "
+            "regressors trend",
+            label_of(b, b->row[b->n - 1]).text, annum__p_text(p).text);
     return status == ANNUM_ERR_NO_MEMORY ? status : ANNUM_OK;
 }
 
-static int warn(annum__breaking *b, const annum_series *before, const annum_fit_result *fit, annum_error *error)
+static int warn(annum__breaking *b, const annum_series *before, const annum_fit_result *fit,
+                annum_error *error)
 {
     warn_not_last(b);
     annum__breaks_take_warnings(b, fit, 1);

@@ -177,7 +177,8 @@ static void say_choice(const annum__page *page, const annum_breaks_result *r)
     else
         annum__page_say(page, "The model with %z %s ", r->selected, breaks);
     if (r->method == ANNUM_BREAKS_PELT)
-        annum__page_say(page, "is the best one at a penalty of %s a break", annum__say_number(r->penalty).text);
+        annum__page_say(page, "is the best one at a penalty of %s a break",
+                        annum__say_number(r->penalty).text);
     else
         annum__page_text(page, model && isnan(model->bic) ? "leaves no residual" : "has the least BIC");
 }
@@ -191,10 +192,11 @@ static void say_disagreement(const annum__page *page, const annum_breaks_result 
     if (isnan(p) || !model || isnan(model->bic) || shown == (r->selected > 0))
         return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_text(page, shown ? "The test and BIC disagree: there is a break, and no model with some is worth its "
-                                   "parameters."
-                                 : "The test and BIC disagree: BIC often takes chance for a break in short series, so "
-                                   "trust the test.");
+    annum__page_text(
+        page, shown ? "The test and BIC disagree: there is a break, and no model with some is worth its "
+                      "parameters."
+                    : "The test and BIC disagree: BIC often takes chance for a break in short series, so "
+                      "trust the test.");
     annum__page_close(page, ANNUM__LINE);
 }
 
@@ -420,12 +422,12 @@ static void say_process(const annum__page *page, const annum_breaks_result *r)
     size_t i = 0;
     if (!p || r->n_process == 0 || (r->method != ANNUM_BREAKS_CUSUM && r->method != ANNUM_BREAKS_MOSUM))
         return;
-    if (isnan(p[0].upper))
-        return; /* nothing was simulated, or there was nothing to */
     while (i < r->n_process && !(p[i].value < p[i].lower || p[i].value > p[i].upper))
         i++;
     annum__page_open(page, ANNUM__LINE);
-    if (i == r->n_process)
+    if (isnan(p[0].upper))
+        annum__page_text(page, "There is no limit to hold the sums against: nothing was simulated.");
+    else if (i == r->n_process)
         annum__page_say(page, "The sums stay within the limits that they cross by chance with %s.",
                         annum__say_level(1 - r->level).text);
     else
@@ -442,7 +444,8 @@ static annum__word say_one(const saying *s, double value)
 /* " (95 % prediction interval 2 to 12)"; nothing where there is none. */
 static void say_limits(const annum__page *page, const saying *s, double lower, double upper)
 {
-    const annum__word level = annum__say_level(s->result->level), low = say_one(s, lower), high = say_one(s, upper);
+    const annum__word level = annum__say_level(s->result->level), low = say_one(s, lower),
+                      high = say_one(s, upper);
     if (isfinite(lower) && isfinite(upper))
         annum__page_say(page, " (%s prediction interval %s to %s)", level.text, low.text, high.text);
     else if (isfinite(lower))

@@ -115,7 +115,8 @@ static annum__label plain_time(double time)
 annum__label annum__label_time(double time, double first, double length)
 {
     const double steps = (time - first) / length, nearest = floor(steps + 0.5);
-    if (!(length > tolerance) || !isfinite(steps) || (length >= 1 - tolerance && fabs(steps - nearest) > tolerance))
+    if (!(length > tolerance) || !isfinite(steps) ||
+        (length >= 1 - tolerance && fabs(steps - nearest) > tolerance))
         return plain_time(time);
     const double start = first + nearest * length + 0.5 - length / 2;
     return annum__label_period(start, start + length);
