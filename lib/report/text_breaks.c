@@ -105,7 +105,7 @@ static const char *test_cell(const void *context, size_t row, size_t column, ann
     case 0: return test->name ? test->name : "";
     case 1: *word = annum__say_digits(test->statistic); break;
     case 2: *word = annum__say_bare_p(test->p_value); break;
-    case 3: *word = annum__say_number(test->p_error); break;
+    case 3: *word = annum__say_digits(test->p_error); break;
     default: annum__text_add(&out, "%s", isnan(test->at) ? "-" : time_of(r, test->at).text); break;
     }
     return word->text;
