@@ -407,12 +407,30 @@ static void fails(const data *d, const annum_breaks_options *o, int want, const 
     annum_series_free(series);
 }
 
+/* Too few figures is a result without models, and says so. */
+static void warns_of_few(const data *d, const annum_breaks_options *o, const char *word)
+{
+    annum_series *series = series_of(d, NULL);
+    annum_breaks_result *r = NULL;
+    int said = 0;
+    CU_ASSERT_EQUAL_FATAL(annum_breaks(series, o, &r, NULL), ANNUM_OK);
+    CU_ASSERT_EQUAL(r->n_models + r->n_tests + r->n_at, 0);
+    ASSERT_NAN(r->p_value);
+    for (size_t i = 0; i < r->n_warnings; i++)
+        said |= r->warnings[i].code == ANNUM_WARN_FEW_POINTS && strstr(r->warnings[i].message, word);
+    CU_ASSERT(said);
+    annum_breaks_free(r);
+    annum_series_free(series);
+}
+
 static void test_errors(void)
 {
     data d = random_data(ANNUM_VALUE, 3);
     annum_breaks_options o = ANNUM_BREAKS_OPTIONS_INIT;
-    fails(&d, &o, ANNUM_ERR_FEW, "3; one break with 2 figures on either side needs 4");
+    warns_of_few(&d, &o, "3; one break with 2 figures on either side needs 4; add periods");
     d.n = 0;
+    warns_of_few(&d, &o, "needs 4");
+    o.min_size = 2;
     fails(&d, &o, ANNUM_ERR_FEW, "needs 4");
     d = random_data(ANNUM_VALUE, 40);
     o.min_size = 21;

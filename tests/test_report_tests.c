@@ -439,6 +439,7 @@ static void test_process_and_unusual_in_words(void)
     r.kind = ANNUM_COUNT;
     r.unusual = (annum_break_unusual){.present = 1,
                                       .unusual = 1,
+                                      .is_last = 1,
                                       .time = 2015,
                                       .observed = 54,
                                       .expected = 38,
@@ -453,9 +454,47 @@ static void test_process_and_unusual_in_words(void)
                    "0.012: unusual."));
     r.unusual.unusual = 0;
     r.unusual.p_farrington = 0.3;
-    r.unusual.farrington_upper = 52;
+    r.unusual.farrington_lower = 21;
+    r.unusual.farrington_upper = 55;
     CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "not shown to be unusual."));
-    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "By Farrington's method p = 0.30, upper limit 52."));
+    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r,
+                   "By Farrington's method, whose baseline has no trend, p = 0.30: not shown to be unusual (limits "
+                   "21 to 55)."));
+    r.unusual.is_last = 0;
+    r.unusual.unusual = -1;
+    r.unusual.lower = r.unusual.upper = r.unusual.p_value = NAN;
+    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r,
+                   "2015 (the last row with a figure): 54, where those before it predict 38: whether it is unusual "
+                   "can't be judged, see the warnings."));
+}
+
+/* Periods, not the times of their middles; a joint by the month that it is in. */
+static void test_breaks_periods_in_words(void)
+{
+    annum_breaks_result r = blank_breaks(ANNUM_BREAKS_SEGMENTED);
+    const annum_break joint = {2003.135, 2002.66, 2003.7, NAN, NAN, NAN};
+    const annum_segment lines[] = {{.first = 1999.625, .last = 2003.125, .n = 15},
+                                   {.first = 2003.375, .last = 2005.375, .n = 9}};
+    annum_break_model models[2] = {{.bic = 9}, {.breaks = 1, .bic = 8, .at = &joint, .n_at = 1, .segments = lines,
+                                                .n_segments = 2}};
+    const annum_break_test test = {"sup score", 2, 0.3, 0.01, 2003.375};
+    r.period = 0.25;
+    r.first = 1999.625;
+    r.last = 2005.375;
+    r.models = models;
+    r.n_models = 2;
+    r.tests = &test;
+    r.n_tests = 1;
+    r.selected = r.n_at = 1;
+    r.at = &joint;
+    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "2000-Q1 to 2005-Q4"));
+    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "changes at 2003-Q3 (95 % interval 2003-Q1 to 2004-Q1)."));
+    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "The test and BIC disagree: "));
+    models[1].bic = NAN;
+    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "The model with 1 break leaves no residual: "));
+    r.method = ANNUM_BREAKS_PELT;
+    r.penalty = 10;
+    CU_ASSERT(says(ANNUM_RESULT_BREAKS, &r, "The model with 1 break is the best one at a penalty of 10 a break: "));
 }
 
 static void test_every_method(void)
@@ -539,6 +578,7 @@ static const annum_test_case cases[] = {
     {"levels_in_words", test_levels_in_words},
     {"process_and_unusual_in_words", test_process_and_unusual_in_words},
     {"every_method", test_every_method},
+    {"breaks_periods_in_words", test_breaks_periods_in_words},
     {"breaks_csv", test_breaks_csv},
     {"intervention_csv", test_intervention_csv},
     {NULL, NULL},

@@ -37,6 +37,9 @@ enum annum_breaks_penalty {
                                Siegmund (2007); dearer breaks, and dearest near the ends and each other */
 };
 
+/** More draws would show nothing more, with any method. */
+#define ANNUM_BREAKS_MAX_DRAWS 1000000
+
 /** Options; NULL means all defaults. */
 typedef struct annum_breaks_options {
     size_t struct_size;
@@ -45,14 +48,19 @@ typedef struct annum_breaks_options {
     int32_t regressors; /**< enum annum_breaks_regressors */
     int32_t family;     /**< enum annum_family; 0 means by the kind: poisson of counts, binomial of proportions, else
                              gaussian */
-    int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5; segmented: 3 at most, 0 means 2 */
+    int32_t max;        /**< most breaks; 0 means as many as min_size allows, at most 5; segmented: 3 at most, 0 means 2;
+                             pelt has as many as its penalty allows, and does not read it */
     size_t min_size;    /**< fewest figures between breaks; 0 means 15 % of them (pelt: none of them), at least the
-                             coefficients + 1; segmented: of each line, one at a joint counting for both; 0 means 2 */
-    const double *at;   /**< [n_at] intervention: first instants of the new regimes */
+                             coefficients + 1; segmented: of each line, 2 or more, one at a joint counting for both; 0
+                             means 2. The methods without a search do not read it */
+    const double *at;   /**< [n_at] intervention: where the first period of each new regime begins, in decimal years as
+                             the series' start: 2003.5 for the third quarter of 2003, whose time is 2003.125. The same
+                             rule as annum_fit's interventions */
     size_t n_at;
     uint64_t seed;      /**< of simulated p-values */
-    uint64_t draws;     /**< of the same; 0 means 9999 */
-    int32_t without_tests; /**< 1: nothing is simulated: no tests, and no limits of dates that come from simulation */
+    uint64_t draws;     /**< of the same, ANNUM_BREAKS_MAX_DRAWS at most; 0 means 9999 */
+    int32_t without_tests; /**< 1: nothing is simulated: no tests, no limits of dates and no boundaries of a process that
+                                come from simulation. intervention and unusual simulate nothing, and pelt limits alone */
     int32_t penalty_rule;  /**< enum annum_breaks_penalty, pelt */
     double penalty;        /**< pelt: what a break must be worth instead, above 0; 0 means penalty_rule */
     double bandwidth;   /**< mosum: part of the figures that is summed, above 0 and below 1; 0 means 0.15. At least two
@@ -109,7 +117,7 @@ typedef struct annum_break_test {
 
 /** The changes at one given date. */
 typedef struct annum_break_intervention {
-    double at;
+    double at;                   /**< as in the options: where a period begins, not its time */
     annum_estimate level_change; /**< on the link's scale */
     annum_estimate slope_change; /**< a year, on the link's scale */
     double rss;                  /**< of the model with this date alone; deviance of counts and proportions */
@@ -133,7 +141,9 @@ typedef struct annum_break_process {
 /** The last figure against a prediction. */
 typedef struct annum_break_unusual {
     int32_t present;
-    int32_t unusual;      /**< 1: outside the limits */
+    int32_t unusual;      /**< 1: outside the limits, 0: not, -1: it can't be judged (a warning says why) */
+    int32_t is_last;      /**< 0: rows after it have no figure to judge */
+    int32_t farrington_trend; /**< 1: Farrington's baseline has a trend */
     double time;
     double observed;
     double expected;
@@ -146,8 +156,7 @@ typedef struct annum_break_unusual {
     double farrington_lower;
     double farrington_expected;
     double farrington_dispersion; /**< of the reweighted baseline, 1 at the least */
-    int32_t farrington_trend;     /**< 1: the baseline has a trend */
-    int32_t farrington_reweighted; /**< figures of the baseline that were outbreaks themselves, and weigh less */
+    size_t farrington_reweighted; /**< figures of the baseline that were outbreaks themselves, and weigh less */
     double p_lower;       /**< predictive probability of a figure this low or lower */
     double p_upper;       /**< of one this high or higher */
 } annum_break_unusual;
@@ -163,7 +172,8 @@ typedef struct annum_breaks_result {
     double first;
     double last;
     double level;
-    size_t selected;    /**< breaks of the model with the least bic */
+    size_t selected;    /**< breaks of the model with the least bic, or the first that leaves no residual; pelt: of
+                             the best one under the penalty */
     const annum_break_model *models; /**< [n_models] from 0 breaks on */
     size_t n_models;
     const annum_break_test *tests;   /**< [n_tests] */
@@ -179,8 +189,9 @@ typedef struct annum_breaks_result {
     size_t n_at;
     double p_value;        /**< of no break: that of the first test, of the one date given, or of the last figure;
                                 NaN without one */
-    size_t min_size;  /**< fewest figures between breaks, as used */
+    size_t min_size;  /**< fewest figures between breaks, as used by dynamic, segmented and pelt; else 0 */
     double penalty;   /**< pelt: of a break, as used; NaN otherwise */
+    double period;    /**< length of every row's period in years, 0 for instants; NaN where lengths differ */
     double sigma;     /**< pelt, gaussian: the standard deviation that was taken for known; NaN otherwise */
 } annum_breaks_result;
 
@@ -188,7 +199,8 @@ typedef struct annum_breaks_result {
  * Breaks in a series.
  *
  * @param out the result; release it with annum_breaks_free
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _FAMILY, _FEW (too few figures for the model),
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND, _FAMILY, _FEW (too few figures for the min_size or max that were
+ *         asked for; too few for any break is a result without models, and a few_points warning),
  *         _TOO_LARGE (a search that would take minutes, or more draws than show anything), _NO_MEMORY; those of annum_fit for
  *         intervention and unusual
  * Cost of dynamic: O(n^2 max) time and O(n max) memory, n up to 10,000; O(n^3), n up to 1,000, for slopes of counts and
@@ -198,7 +210,8 @@ typedef struct annum_breaks_result {
  * segmented (families gaussian, poisson, binomial; regressors are always level and slope) tries all places of m joints, some
  * (2 n)^m / m! fits. Its tests are "Davies", "score" and "sup score", those of cusum "OLS-CUSUM" and, of values, "Rec-CUSUM", of
  * mosum "OLS-MOSUM", each with ", asymptotic" as strucchange has it. Simulated p-values depend on seed and draws alone.
- * intervention has level and slope whatever the regressors. unusual takes regressors for the model of the figures before the last.
+ * intervention has level and slope whatever the regressors. It and unusual take the families of annum_fit, and values for
+ * counts where it does. unusual takes regressors for the model of the figures before the last.
  */
 ANNUM_API int annum_breaks(const annum_series *series, const annum_breaks_options *options,
                            annum_breaks_result **out, annum_error *error);

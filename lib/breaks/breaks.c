@@ -8,6 +8,7 @@
 #include "annum/regress.h"
 #include "breaks/internal.h"
 #include "core/error.h"
+#include "series/caution.h"
 #include "series/internal.h"
 
 /** The result with the memory that everything in it lives in. */
@@ -58,6 +59,10 @@ static int read_options(annum__breaking *b, const annum_breaks_options *given, a
                              (int)o->max);
     if (o->family == ANNUM_FAMILY_AUTO)
         o->family = family_of(b->view->kind);
+    if (status == ANNUM_OK && o->draws > ANNUM_BREAKS_MAX_DRAWS)
+        status = annum__fail(error, ANNUM_ERR_TOO_LARGE,
+                             "draws is %g; there can be %d at most: more would show nothing more",
+                             (double)o->draws, ANNUM_BREAKS_MAX_DRAWS);
     if (o->draws == 0)
         o->draws = DRAWS;
     return status;
@@ -92,6 +97,15 @@ static int take_figures(annum__breaking *b, annum_error *error)
     return ANNUM_OK;
 }
 
+static double common_length(const annum_series_view *view)
+{
+    for (size_t i = 1; i < view->n; i++) {
+        if (fabs(view->length[i] - view->length[0]) > 1e-9)
+            return NAN;
+    }
+    return view->n > 0 ? view->length[0] : NAN;
+}
+
 static void describe(annum__breaking *b)
 {
     annum_breaks_result *r = b->result;
@@ -105,10 +119,27 @@ static void describe(annum__breaking *b)
     r->left_out = b->view->n - b->n;
     r->first = b->n ? b->time[0] : NAN;
     r->last = b->n ? b->time[b->n - 1] : NAN;
+    r->period = common_length(b->view);
     r->penalty = r->sigma = NAN;
 }
 
 /* ---- The call -------------------------------------------------------------------------------- */
+
+/** Too few figures is something to know of a series; too few for what was asked for is an error. */
+static int search(annum__breaking *b, annum_error *error)
+{
+    annum_error told = {0};
+    const annum_breaks_options *o = &b->options;
+    const int status = methods[o->method](b, &told);
+    if (status == ANNUM_ERR_FEW && o->min_size == 0 && o->max == 0) {
+        annum__row_cautions(b->view, b->warnings);
+        annum__warn(b->warnings, ANNUM_WARN_FEW_POINTS, -1, "%s", told.message);
+        return ANNUM_OK;
+    }
+    if (status != ANNUM_OK && error)
+        *error = told;
+    return status;
+}
 
 static int run(annum__breaking *b, const annum_breaks_options *options, annum_error *error)
 {
@@ -121,7 +152,7 @@ static int run(annum__breaking *b, const annum_breaks_options *options, annum_er
     if (!methods[b->options.method])
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "method %s is not in this version",
                            annum_breaks_method_name(b->options.method));
-    status = methods[b->options.method](b, error);
+    status = search(b, error);
     if (status != ANNUM_OK)
         return status;
     annum__breaks_summarise(b->result);

@@ -10,6 +10,22 @@
 #include "regress/internal.h"
 #include "series/caution.h"
 
+annum__label annum__breaks_time(const annum__breaking *b, double time)
+{
+    return annum__label_time(time, b->time[0], b->result->period);
+}
+
+void annum__breaks_series_cautions(const annum__breaking *b)
+{
+    annum__row_cautions(b->view, b->warnings);
+    annum__breaks_definitions(b, NAN);
+}
+
+void annum__breaks_definitions(const annum__breaking *b, double except)
+{
+    annum__series_definitions(b->view, except, "what is compared", b->warnings);
+}
+
 /** Rows up to which the Durbin-Watson test is worth its time. */
 enum { ROWS_MAX = 300 };
 
@@ -17,8 +33,13 @@ static void warn_scatter(const annum__regimes *r, const annum__breaking *b, cons
 {
     if (s->perfect)
         annum__warn(b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
-                    "with %z breaks the fit is perfect: there is no scatter to judge chance by, and no BIC",
-                    s->breaks);
+                    "with %z %s the fit is perfect: there is no scatter to judge chance by, and no BIC",
+                    s->breaks, s->breaks == 1 ? "break" : "breaks");
+    if (annum__regimes_degenerate(r))
+        annum__warn(b->warnings, ANNUM_WARN_BOUNDARY, -1,
+                    "%s: there is nothing that a break could explain, and no test",
+                    r->family == ANNUM_BINOMIAL && r->fraction > 0 ? "every case is an event"
+                                                                   : "there is no event at all");
     if (isnan(b->result->models[0].rss))
         annum__warn(b->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
                     "some numbers are too large to be held, and are left out: use a larger unit");
@@ -76,8 +97,8 @@ static void warn_limits(const annum__breaking *b, const annum_break_model *model
         open += isnan(model->at[k].lower) || isnan(model->at[k].upper);
     if (open > 0)
         annum__warn(b->warnings, ANNUM_WARN_UNBOUNDED, -1,
-                    "limits of the date of %z of %z breaks are outside the series, or can't be computed",
-                    open, model->n_at);
+                    "limits of the date of %z of %z %s are outside the series, or can't be computed", open,
+                    model->n_at, model->n_at == 1 ? "break" : "breaks");
 }
 
 /** BIC takes chance for a break in a third of all series of ten figures. */
@@ -86,10 +107,11 @@ static void warn_doubtful(const annum__breaking *b)
     const annum_breaks_result *result = b->result;
     if (result->selected > 0 && result->n_tests > 0 && result->tests[0].p_value > 1 - result->level)
         annum__warn(b->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "BIC prefers %z breaks, but series of this length without any break look as much like "
+                    "BIC prefers %z %s, but series of this length without any break look as much like "
                     "one (%s, %s): "
                     "BIC takes chance for breaks in short series",
-                    result->selected, result->tests[0].name, annum__p_text(result->tests[0].p_value).text);
+                    result->selected, result->selected == 1 ? "break" : "breaks", result->tests[0].name,
+                    annum__p_text(result->tests[0].p_value).text);
 }
 
 static void warn_simulation(const annum__breaking *b)
@@ -107,7 +129,7 @@ static void warn_simulation(const annum__breaking *b)
 int annum__break_cautions(const annum__regimes *r, const annum__breaking *b, const annum__segmentation *s,
                           const annum_break_model *model)
 {
-    annum__series_cautions(b->view, b->warnings);
+    annum__breaks_series_cautions(b);
     warn_scatter(r, b, s);
     if (r->family == ANNUM_GAUSSIAN || !b->options.without_tests)
         warn_limits(b, model);

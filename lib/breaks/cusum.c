@@ -27,11 +27,13 @@ int annum__fluctuation_make(annum__null_model *model, annum__breaking *b, const 
     const int trend = b->options.regressors == ANNUM_BREAKS_TREND;
     const size_t needed = trend ? 5 : 4;
     if (b->n < needed)
-        return annum__fail(error, ANNUM_ERR_FEW, "%z figures: method %s needs %z%s; add periods", b->n,
-                           method, needed, trend ? ", or four with regressors mean" : "");
+        return annum__fail(error, ANNUM_ERR_FEW, "usable figures: %z; method %s needs %z%s; add periods",
+                           b->n, method, needed, trend ? ", or four with regressors mean" : "");
     int status = annum__null_check(b, 1, method, error);
     if (status == ANNUM_OK)
         status = annum__null_make(model, b, trend, error);
+    if (status == ANNUM_OK)
+        annum__breaks_series_cautions(b);
     if (status == ANNUM_OK && model->perfect)
         annum__warn(b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
                     "the model without break leaves no residual: there is nothing that could show a break");
@@ -107,6 +109,8 @@ static int test_sums(annum__null_model *m, annum__breaking *b, annum_break_test 
         return annum__fail_memory(error);
     const size_t at = cumulate(m, process);
     const double statistic = largest_sum(m, other), break_at = m->perfect ? NAN : b->time[at + 1];
+    if (b->options.without_tests)
+        return annum__fluctuation_keep(b, b->time, process, m->n, NAN, error);
     if (m->perfect)
         s = (annum__simulated){1, 0, NAN};
     else {
@@ -190,9 +194,10 @@ int annum__breaks_cusum(annum__breaking *b, annum_error *error)
         status = annum__tests_room(b, 4, &tests, error);
     if (status != ANNUM_OK)
         return status;
-    annum__warn_simulated(b);
+    if (!m.perfect)
+        annum__warn_simulated(b);
     /* The simulation below overwrites the residuals. */
-    if (m.squares && !m.perfect) {
+    if (m.squares && !m.perfect && !b->options.without_tests) {
         double *residual = annum__arena_take(b->scratch, m.n, sizeof *residual);
         if (!residual)
             return annum__fail_memory(error);

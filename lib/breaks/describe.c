@@ -88,7 +88,8 @@ static const annum_description describe_process =
     ANNUM__DESCRIPTION("break_process", "The process of residuals", annum_break_process, process_fields);
 
 static const annum_field unusual_fields[] = {
-    ANNUM__FLAG(annum_break_unusual, unusual, "whether the figure is outside the limits"),
+    ANNUM__TRISTATE(annum_break_unusual, unusual, "whether the figure is outside the limits"),
+    ANNUM__FLAG(annum_break_unusual, is_last, "whether no row comes after it"),
     ANNUM__DOUBLE(annum_break_unusual, time, "year", "its time"),
     ANNUM__DOUBLE(annum_break_unusual, observed, "figure", "the figure"),
     ANNUM__DOUBLE(annum_break_unusual, expected, "figure", "what those before it predict"),
@@ -104,6 +105,8 @@ static const annum_field unusual_fields[] = {
     ANNUM__DOUBLE(annum_break_unusual, farrington_upper, "figure", "upper limit by Farrington's method"),
     ANNUM__DOUBLE(annum_break_unusual, farrington_dispersion, "", "dispersion of its reweighted baseline"),
     ANNUM__FLAG(annum_break_unusual, farrington_trend, "whether its baseline has a trend"),
+    ANNUM__SIZE(annum_break_unusual, farrington_reweighted,
+                "figures of its baseline that weigh less, as outbreaks"),
 };
 
 static const annum_description describe_unusual = ANNUM__DESCRIPTION(
@@ -120,10 +123,13 @@ static const annum_field breaks_fields[] = {
     ANNUM__NAME(annum_breaks_result, regressors, annum_breaks_regressors_name, "what may change at a break"),
     ANNUM__NAME(annum_breaks_result, family, annum_family_name, "family of distributions"),
     ANNUM__SIZE(annum_breaks_result, min_size, "fewest figures between breaks, as used"),
+    ANNUM__OPTIONAL_DOUBLE(annum_breaks_result, period, "year",
+                           "length of the periods; null where they differ"),
     ANNUM__OPTIONAL_DOUBLE(annum_breaks_result, penalty, "", "what a break had to be worth"),
     ANNUM__OPTIONAL_DOUBLE(annum_breaks_result, sigma, "figure",
                            "standard deviation that was taken for known"),
-    ANNUM__SIZE(annum_breaks_result, selected, "breaks of the model with the least bic"),
+    ANNUM__SIZE(annum_breaks_result, selected,
+                "breaks of the model chosen: by bic, or of pelt by its penalty"),
     ANNUM__ROWS(annum_breaks_result, at, n_at, &describe_break, ANNUM_CSV_LIST, "the breaks of that model"),
     ANNUM__DOUBLE(annum_breaks_result, p_value, "", "p-value of no break"),
     ANNUM__TABLE(annum_breaks_result, models, n_models, &describe_model,

@@ -8,9 +8,9 @@
 #include "core/error.h"
 
 /** Some seconds of work. */
-enum { ROWS_MAX = 10000, LINE_ROWS_MAX = 1000, DRAWS_MAX = 10000000 };
+enum { ROWS_MAX = 10000, LINE_ROWS_MAX = 1000 };
 
-static int check_size(const annum__regimes *r, const annum__breaking *b, annum_error *error)
+static int check_size(const annum__regimes *r, annum_error *error)
 {
     const int lines = r->family != ANNUM_GAUSSIAN && r->q == 2;
     const size_t most = lines ? LINE_ROWS_MAX : ROWS_MAX;
@@ -21,9 +21,6 @@ static int check_size(const annum__regimes *r, const annum__breaking *b, annum_e
                     "family gaussian, or regressors mean"
                   : "usable figures: %z, and there can be %z here; use method pelt",
             r->n, most);
-    if (b->options.draws > DRAWS_MAX)
-        return annum__fail(error, ANNUM_ERR_TOO_LARGE, "draws is %g; there can be %z",
-                           (double)b->options.draws, (size_t)DRAWS_MAX);
     return ANNUM_OK;
 }
 
@@ -56,7 +53,7 @@ int annum__breaks_dynamic(annum__breaking *b, annum_error *error)
     annum__best_dates dates;
     int status = annum__regimes_make(&r, b, error);
     if (status == ANNUM_OK)
-        status = check_size(&r, b, error);
+        status = check_size(&r, error);
     if (status == ANNUM_OK)
         status = annum__search_dates(&r, b->scratch, b->scratch, &dates, error);
     if (status != ANNUM_OK)

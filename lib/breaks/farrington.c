@@ -29,7 +29,7 @@
 typedef struct baseline {
     annum_fit_result *fit; /**< Poisson with weights: standard errors at dispersion 1 */
     double phi;
-    int32_t reweighted;
+    size_t reweighted;
 } baseline;
 
 static double floor_of(const annum_fit_result *fit)
@@ -54,9 +54,9 @@ static int fit_poisson(const annum__breaking *b, const annum_series *before, int
 }
 
 /** Weights of the rows before the last; what was not used keeps 1. @return how many are reweighted */
-static int32_t set_weights(const annum__breaking *b, const annum_fit_result *fit, double phi, double *weights)
+static size_t set_weights(const annum__breaking *b, const annum_fit_result *fit, double phi, double *weights)
 {
-    int32_t outbreaks = 0;
+    size_t outbreaks = 0;
     double sum = 0;
     for (size_t i = 0; i < b->row[b->n - 1]; i++)
         weights[i] = 1;

@@ -16,6 +16,25 @@ annum_fit_options annum__breaks_fit_options(const annum__breaking *b, int trend)
     return o;
 }
 
+int annum__breaks_fit_is_perfect(const annum_fit_result *fit)
+{
+    for (size_t i = 0; i < fit->n_warnings; i++) {
+        if (fit->warnings[i].code == ANNUM_WARN_PERFECT_FIT)
+            return 1;
+    }
+    return 0;
+}
+
+void annum__breaks_count_rows(annum__breaking *b, const annum_fit_result *fit, size_t more)
+{
+    annum_breaks_result *r = b->result;
+    r->n = fit->n + more;
+    r->left_out = b->view->n - r->n;
+    r->first = fit->first;
+    if (more == 0)
+        r->last = fit->last;
+}
+
 static int is_known(const annum__warnings *list, const annum_warning *warning)
 {
     for (size_t i = 0; i < list->n; i++) {
@@ -25,11 +44,13 @@ static int is_known(const annum__warnings *list, const annum_warning *warning)
     return 0;
 }
 
-void annum__breaks_take_warnings(annum__breaking *b, const annum_fit_result *fit, int32_t but)
+void annum__breaks_take_warnings(annum__breaking *b, const annum_fit_result *fit, int ahead)
 {
     for (size_t i = 0; i < fit->n_warnings; i++) {
         const annum_warning *w = &fit->warnings[i];
-        if (w->code != but && !is_known(b->warnings, w))
+        const int own = w->code == ANNUM_WARN_BREAK_CROSSED ||
+                        (ahead && (w->code == ANNUM_WARN_EXTRAPOLATED || w->code == ANNUM_WARN_PERFECT_FIT));
+        if (!own && !is_known(b->warnings, w))
             annum__warn(b->warnings, w->code, w->row, "%s", w->message);
     }
 }

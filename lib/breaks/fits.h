@@ -14,8 +14,11 @@
  * for. */
 annum_fit_options annum__breaks_fit_options(const annum__breaking *b, int trend);
 
-/** Takes over what a fit warns of, each thing once; codes of `but` (0: none) are left to the caller. */
-void annum__breaks_take_warnings(annum__breaking *b, const annum_fit_result *fit, int32_t but);
+/**
+ * Takes over what a fit warns of, each thing once, but for what is said in words of its own: changes of
+ * definition, and of a prediction (`ahead`) that it is one, and that the fit is perfect.
+ */
+void annum__breaks_take_warnings(annum__breaking *b, const annum_fit_result *fit, int ahead);
 
 /**
  * The same series without the rows from `end` on (an index of the view): what was known before.
@@ -23,5 +26,11 @@ void annum__breaks_take_warnings(annum__breaking *b, const annum_fit_result *fit
  * @return a status
  */
 int annum__breaks_before(const annum__breaking *b, size_t end, annum_series **out, annum_error *error);
+
+/** Does the fit leave nothing to judge chance by? annum_fit warns where it does. */
+int annum__breaks_fit_is_perfect(const annum_fit_result *fit);
+
+/** The result's rows are those of a fit, which may take ranges that are no figures, and `more` after them. */
+void annum__breaks_count_rows(annum__breaking *b, const annum_fit_result *fit, size_t more);
 
 #endif

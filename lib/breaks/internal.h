@@ -10,6 +10,7 @@
 #include "annum/breaks.h"
 #include "core/memory.h"
 #include "core/warnings.h"
+#include "series/label.h"
 
 /** A search for breaks on its way. */
 typedef struct annum__breaking {
@@ -33,6 +34,16 @@ typedef int annum__breaks_method(annum__breaking *breaking, annum_error *error);
 
 /** Sets what the result says in short: the selected model's breaks, and one p-value (summary.c). */
 void annum__breaks_summarise(annum_breaks_result *result);
+
+/** A time as the reader knows it: by its period (caution.c). */
+annum__label annum__breaks_time(const annum__breaking *b, double time);
+
+/** Says what the reader must know of the rows, and of changes of definition among them (caution.c). */
+void annum__breaks_series_cautions(const annum__breaking *b);
+
+/** The latter alone, but for one at the date `except`, whose step is taken out; NaN: none. */
+void annum__breaks_definitions(const annum__breaking *b, double except);
+
 annum__breaks_method annum__breaks_dynamic;
 annum__breaks_method annum__breaks_pelt;
 annum__breaks_method annum__breaks_segmented;

@@ -5,10 +5,11 @@
  *     g(mean) = b0 + b1 t + b2 post + b3 (t - at) post        (Wagner et al. 2002, J Clinical Pharmacy and
  * Therapeutics 27:299-309, eq. 1)
  *
- * which is annum_fit's term of a known date. b2 and b3 are tested together by F where the family estimates a
- * dispersion, by the likelihood ratio otherwise. Who tries several dates and keeps the best one has made
- * several tests: Holm's (1979, Scandinavian J Statistics 6:65-70) adjusted p allows for that. A date that was
- * searched for among all is the business of the sup F test.
+ * which is annum_fit's term of a known date: a figure is of the new regime if its period begins at the date
+ * or later, and the change of level is that at the time of a period which begins there. b2 and b3 are tested
+ * together by F where the family estimates a dispersion, by the likelihood ratio otherwise. Who tries several
+ * dates and keeps the best one has made several tests: Holm's (1979, Scandinavian J Statistics 6:65-70)
+ * adjusted p allows for that. A date that was searched for among all is the business of the sup F test.
  */
 #include <math.h>
 
@@ -25,43 +26,48 @@ enum { FEWEST = 2 };
 
 /* ---- Dates ----------------------------------------------------------------------------------- */
 
+/** Where the figure's period begins: times are those of middles, and dates are not. */
+static double start_of(const annum__breaking *b, size_t i)
+{
+    return b->view->start[b->row[i]];
+}
+
+static annum__label label_of(const annum__breaking *b, size_t i)
+{
+    return annum__label_period(start_of(b, i), b->view->end[b->row[i]]);
+}
+
+/** A line needs more than one figure. */
+static int refuse_side(const annum_break_intervention *out, annum_error *error)
+{
+    const int early = out->before < FEWEST;
+    return annum__fail(
+        error, ANNUM_ERR_ARGUMENT,
+        "%s %s%s there is one figure: level and slope need two; choose another date%s",
+        early ? "before" : "from", annum__label_moment(out->at).text, early ? "" : " on",
+        out->after < FEWEST ? ", or ask with method unusual whether the last figure is out of line" : "");
+}
+
 static int check_date(const annum__breaking *b, size_t k, annum_break_intervention *out, annum_error *error)
 {
-    const double at = b->options.at[k], first = b->time[0], last = b->time[b->n - 1];
-    if (!isfinite(at) || !(at > first + slack) || !(at <= last + slack))
+    const double at = b->options.at[k];
+    out->at = at;
+    out->before = 0;
+    while (isfinite(at) && out->before < b->n && start_of(b, out->before) < at - slack)
+        out->before++;
+    out->after = b->n - out->before;
+    if (out->before == 0 || out->after == 0)
         return annum__fail(
             error, ANNUM_ERR_ARGUMENT,
             "at %s: a date can only part figures that it lies between; the first figure is of %s, so give "
-            "a date after that and not after %s",
-            annum__label_moment(at).text, annum__label_moment(first).text, annum__label_moment(last).text);
+            "a date after that and not after %s, the last one",
+            annum__label_moment(at).text, label_of(b, 0).text, label_of(b, b->n - 1).text);
     for (size_t j = 0; j < k; j++) {
         if (fabs(b->options.at[j] - at) <= slack)
             return annum__fail(error, ANNUM_ERR_ARGUMENT, "at %s is given twice; give each date once",
                                annum__label_moment(at).text);
     }
-    out->at = at;
-    out->before = 0;
-    while (b->time[out->before] < at - slack)
-        out->before++;
-    out->after = b->n - out->before;
-    if (out->before < FEWEST || out->after < FEWEST)
-        return annum__fail(
-            error, ANNUM_ERR_FEW,
-            "%s %s is one figure: level and slope there need two; choose another date%s",
-            out->before < FEWEST ? "before" : "from", annum__label_moment(at).text,
-            out->after < FEWEST ? ", or ask with method unusual whether the last figure is out of line" : "");
-    return ANNUM_OK;
-}
-
-/** The moment at which a period begins whose time is `at` and that is as long as the first figure's from
- * there on. */
-static double date_of(const annum__breaking *b, const annum_break_intervention *i)
-{
-    const size_t row = b->row[i->before];
-    const double length = b->view->length[row];
-    if (fabs(b->time[i->before] - i->at) <= slack)
-        return b->view->start[row];
-    return length > 0 ? i->at - (length - 1) / 2 : i->at;
+    return out->before < FEWEST || out->after < FEWEST ? refuse_side(out, error) : ANNUM_OK;
 }
 
 /* ---- One date -------------------------------------------------------------------------------- */
@@ -91,7 +97,7 @@ static int fit_date(annum__breaking *b, const annum_fit_result *without, annum_b
                     annum_error *error)
 {
     annum_fit_options o = annum__breaks_fit_options(b, 1);
-    const double date = date_of(b, out);
+    const double date = out->at;
     fits f = {NULL, NULL};
     o.interventions = &date;
     o.n_interventions = 1;
@@ -136,12 +142,12 @@ static int check(const annum__breaking *b, annum_error *error)
     if (b->options.n_at == 0 || !b->options.at)
         return annum__fail(error, b->options.n_at == 0 ? ANNUM_ERR_ARGUMENT : ANNUM_ERR_NULL,
                            "method intervention needs a date: give the first period of the new regime in at");
+    if (b->n < 2 * FEWEST)
+        return annum__fail(error, ANNUM_ERR_FEW,
+                           "usable figures: %z; two lines need two figures each; add periods", b->n);
     if (b->options.n_at > b->n)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "at has %z dates and the series %z figures; give fewer dates", b->options.n_at,
-                           b->n);
-    if (b->n < 2 * FEWEST)
-        return annum__fail(error, ANNUM_ERR_FEW, "%z figures: two lines need two figures each; add periods",
                            b->n);
     return ANNUM_OK;
 }
@@ -164,9 +170,14 @@ int annum__breaks_intervention(annum__breaking *b, annum_error *error)
         status = annum_fit(b->series, &o, &without, error);
     for (size_t k = 0; k < n && status == ANNUM_OK; k++)
         status = fit_date(b, without, &list[k], error);
+    if (status == ANNUM_OK)
+        annum__breaks_count_rows(b, without, 0);
     annum_fit_free(without);
     if (status != ANNUM_OK)
         return status;
+    /* Each date has a model of its own: only one that is alone takes the step at it out of all that is said.
+     */
+    annum__breaks_definitions(b, n == 1 ? list->at : NAN);
     adjust(list, n);
     b->result->intervention = list;
     b->result->n_intervention = n;

@@ -80,6 +80,8 @@ static int test_windows(annum__null_model *m, annum__breaking *b, double h, annu
     for (size_t i = 0; i < windows; i++)
         time[i] = b->time[middle_of(&own, i)];
     const double statistic = largest_sum(m, &own), at = m->perfect ? NAN : time[own.largest];
+    if (b->options.without_tests)
+        return annum__fluctuation_keep(b, time, own.process, windows, NAN, error);
     if (!m->perfect) {
         const int status = annum__simulate(m, b, largest_sum, &other, statistic, &s, error);
         if (status != ANNUM_OK)
@@ -104,6 +106,7 @@ int annum__breaks_mosum(annum__breaking *b, annum_error *error)
         status = annum__tests_room(b, 2, &tests, error);
     if (status != ANNUM_OK)
         return status;
-    annum__warn_simulated(b);
+    if (!m.perfect)
+        annum__warn_simulated(b);
     return test_windows(&m, b, h, tests, error);
 }

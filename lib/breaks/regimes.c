@@ -54,14 +54,15 @@ static int choose_sizes(annum__regimes *r, const annum__breaking *b, annum_error
     r->min_size = o->min_size > 0 ? o->min_size : usual > least ? usual : least;
     if (r->n / 2 < r->min_size)
         return annum__fail(error, ANNUM_ERR_FEW,
-                           "usable figures: %z; one break with %z figures on either side needs %z", r->n,
-                           r->min_size, r->min_size > SIZE_MAX / 2 ? SIZE_MAX : 2 * r->min_size);
+                           "usable figures: %z; one break with %z figures on either side needs %z; %s", r->n,
+                           r->min_size, r->min_size > SIZE_MAX / 2 ? SIZE_MAX : 2 * r->min_size,
+                           r->min_size > least ? "lower min_size, or add periods" : "add periods");
     const size_t possible = r->n / r->min_size - 1;
     r->max = o->max > 0 ? (size_t)o->max : DEFAULT_MAX;
     if (o->max > 0 && r->max > possible && o->method == ANNUM_BREAKS_DYNAMIC)
         annum__warn(b->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "%z figures in segments of %z or more have %z breaks at most, and %z were asked for",
-                    r->n, r->min_size, possible, r->max);
+                    "%z figures in segments of %z or more have %z %s at most, and %z were asked for", r->n,
+                    r->min_size, possible, possible == 1 ? "break" : "breaks", r->max);
     r->max = r->max < possible ? r->max : possible;
     return ANNUM_OK;
 }

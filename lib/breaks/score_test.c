@@ -106,18 +106,20 @@ static int make_candidates(const annum__null_model *m, candidates *c, annum__are
     return ANNUM_OK;
 }
 
-int annum__score_tests(annum__breaking *b, annum__null_model *m, annum_break_test *out, annum_error *error)
+int annum__score_tests(annum__breaking *b, annum__null_model *m, annum_break_test *score,
+                       annum_break_test *sup_score, annum_error *error)
 {
     candidates own, other;
     annum__simulated s;
     double *x = annum__arena_take(b->scratch, m->n, sizeof *x);
     if (!x || make_candidates(m, &own, b->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
-    mean_score(m, x, &out[0]);
+    mean_score(m, x, score);
     const double statistic = largest_score(m, &own), at = b->time[0] + psi_of(m, &own, own.best);
     other = own;
     const int status = annum__simulate(m, b, largest_score, &other, statistic, &s, error);
     if (status == ANNUM_OK)
-        out[1] = (annum_break_test){"sup score", annum__finite_or_nan(statistic), s.p_value, s.p_error, at};
+        *sup_score =
+            (annum_break_test){"sup score", annum__finite_or_nan(statistic), s.p_value, s.p_error, at};
     return status;
 }

@@ -20,8 +20,11 @@ static int check(annum__breaking *b, annum_error *error)
     if (status != ANNUM_OK)
         return status;
     if (b->n < FEWEST)
-        return annum__fail(error, ANNUM_ERR_FEW, "%z figures: two joined lines need %d at least; add periods",
-                           b->n, FEWEST);
+        return annum__fail(error, ANNUM_ERR_FEW,
+                           "usable figures: %z; two joined lines need %d at least; add periods", b->n,
+                           FEWEST);
+    if (b->options.min_size == 1)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "min_size is 1; a line has two figures at least");
     if (b->options.max > ANNUM__JOINTS_MAX)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "max is %d; method segmented finds the exact optimum of %d joints at most",
@@ -41,8 +44,8 @@ static int read_max(annum__breaking *b, const annum__null_model *m, size_t min_s
     *max = b->options.max > 0 ? (size_t)b->options.max : allowed < USUAL ? allowed : USUAL;
     if (*max > allowed)
         return annum__fail(error, ANNUM_ERR_FEW,
-                           "%z figures allow %z joints at most, and max is %z; lower it or add periods", b->n,
-                           allowed, *max);
+                           "%z figures allow %z %s at most, and max is %z; lower it or add periods", b->n,
+                           allowed, allowed == 1 ? "joint" : "joints", *max);
     while (b->options.max == 0 && *max > 1 && !annum__joints_searchable(m, *max))
         --*max;
     if (!annum__joints_searchable(m, *max))
@@ -65,6 +68,22 @@ static size_t select(const annum_break_model *models, const annum__joined *joine
     return best;
 }
 
+/** A line of one or two figures between two joints is how joined lines come near to a jump. */
+static void warn_jump(annum__breaking *b, const annum_break_model *model)
+{
+    for (size_t k = 1; k + 1 < model->n_segments; k++) {
+        const size_t n = model->segments[k].n;
+        if (n <= 2)
+            annum__warn(
+                b->warnings, ANNUM_WARN_DOUBTFUL, -1,
+                "the joints at %s and %s are %z %s apart: this looks like a jump of the level, which joined "
+                "lines can't have, and the slope between them means nothing; use method dynamic or "
+                "intervention",
+                annum__breaks_time(b, model->at[k - 1].time).text,
+                annum__breaks_time(b, model->at[k].time).text, n, n == 1 ? "figure" : "figures");
+    }
+}
+
 static void warn(annum__breaking *b, const annum__null_model *m, const annum__joined *joined)
 {
     const double df = (double)m->n - 2 - 2 * (double)joined->joints;
@@ -72,16 +91,16 @@ static void warn(annum__breaking *b, const annum__null_model *m, const annum__jo
     for (size_t k = 0; k < model->n_at; k++) {
         if (isnan(model->at[k].lower) || isnan(model->at[k].upper))
             annum__warn(b->warnings, ANNUM_WARN_UNBOUNDED, -1,
-                        "the joint at %.6: the figures do not bound it on one side at least, so it may lie "
+                        "the joint at %s: the figures do not bound it on one side at least, so it may lie "
                         "anywhere up to their "
                         "end, or not exist",
-                        model->at[k].time);
+                        annum__breaks_time(b, model->at[k].time).text);
     }
+    warn_jump(b, model);
     if (joined->perfect)
-        annum__warn(
-            b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
-            "%z joints leave no residual: standard errors mean nothing, and more joints fit nothing more",
-            joined->joints);
+        annum__warn(b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
+                    "%z %s no residual: standard errors mean nothing, and more joints fit nothing more",
+                    joined->joints, joined->joints == 1 ? "joint leaves" : "joints leave");
     if (joined->separated)
         annum__warn(b->warnings, ANNUM_WARN_SEPARATED, -1,
                     "figures without events, or of events alone, are fitted best by a slope that runs to "
@@ -126,14 +145,16 @@ static int test(annum__breaking *b, annum__null_model *m, annum_error *error)
         return annum__fail_memory(error);
     b->result->tests = tests;
     b->result->n_tests = 3;
-    tests[0] = (annum_break_test){"Davies", 0, 1, 0, NAN};
-    tests[1] = (annum_break_test){"score", 0, 1, 0, NAN};
-    tests[2] = (annum_break_test){"sup score", 0, 1, 0, NAN};
+    /* The first is the one that is quoted: Davies' p is an upper bound of it, and score looks for a joint
+     * near the middle. */
+    tests[0] = (annum_break_test){"sup score", 0, 1, 0, NAN};
+    tests[1] = (annum_break_test){"Davies", 0, 1, 0, NAN};
+    tests[2] = (annum_break_test){"score", 0, 1, 0, NAN};
     if (m->perfect || !(m->dispersion > 0))
         return ANNUM_OK; /* one line is all there is */
     annum__warn_simulated(b);
-    const int status = annum__davies(b, m, &tests[0], error);
-    return status == ANNUM_OK ? annum__score_tests(b, m, &tests[1], error) : status;
+    const int status = annum__davies(b, m, &tests[1], error);
+    return status == ANNUM_OK ? annum__score_tests(b, m, &tests[2], &tests[0], error) : status;
 }
 
 int annum__breaks_segmented(annum__breaking *b, annum_error *error)
@@ -151,7 +172,10 @@ int annum__breaks_segmented(annum__breaking *b, annum_error *error)
                              "none to bend");
     if (status == ANNUM_OK)
         status = read_max(b, &m, min_size, &max, error);
+    b->result->min_size = min_size;
     if (status == ANNUM_OK)
         status = fit_models(b, &m, max, min_size, error);
-    return status == ANNUM_OK ? test(b, &m, error) : status;
+    if (status == ANNUM_OK)
+        annum__breaks_series_cautions(b);
+    return status == ANNUM_OK && !b->options.without_tests ? test(b, &m, error) : status;
 }

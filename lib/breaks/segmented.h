@@ -69,9 +69,8 @@ int annum__joined_describe(annum__breaking *b, const annum__null_model *model, a
 int annum__davies(const annum__breaking *b, annum__null_model *model, annum_break_test *out,
                   annum_error *error);
 
-/** Muggeo's score test, and the largest score over all points with its simulated p: two tests. @return a
- * status */
-int annum__score_tests(annum__breaking *b, annum__null_model *model, annum_break_test *out,
-                       annum_error *error);
+/** Muggeo's score test, and the largest score over all points with its simulated p. @return a status */
+int annum__score_tests(annum__breaking *b, annum__null_model *model, annum_break_test *score,
+                       annum_break_test *sup_score, annum_error *error);
 
 #endif

@@ -13,8 +13,6 @@
 #include "core/finite.h"
 #include "core/random.h"
 
-/** More draws than these would show nothing more. */
-#define MOST_DRAWS 1000000
 /** Counts with a larger standard deviation are drawn as rounded normal ones. */
 #define LARGE 1000.0
 /** A table reaches so many standard deviations from the mean, and some more: nothing that a uniform double
@@ -129,9 +127,6 @@ annum__simulated annum__simulated_of(double *drawn, size_t draws, double observe
 int annum__simulate(annum__null_model *m, const annum__breaking *b, annum__null_statistic *statistic,
                     void *context, double observed, annum__simulated *out, annum_error *error)
 {
-    if (b->options.draws > MOST_DRAWS)
-        return annum__fail(error, ANNUM_ERR_TOO_LARGE, "draws: at most %d; more would show nothing more",
-                           MOST_DRAWS);
     const size_t draws = (size_t)b->options.draws;
     double *drawn = annum__arena_take(b->scratch, draws, sizeof *drawn);
     table *tables = NULL;
@@ -157,6 +152,8 @@ int annum__simulate(annum__null_model *m, const annum__breaking *b, annum__null_
 
 void annum__warn_simulated(annum__breaking *b)
 {
+    if (b->options.without_tests)
+        return;
     annum__warn(b->warnings, ANNUM_WARN_MONTE_CARLO, -1,
                 "p-values are by %g simulated series of this length: their standard error is %.2 at p = 0.05",
                 (double)b->options.draws, sqrt(0.05 * 0.95 / (double)b->options.draws));

@@ -25,8 +25,9 @@
 static void settle(annum_break_unusual *u, double level)
 {
     const double smaller = annum__smaller(u->p_lower, u->p_upper), tail = (1 - level) / 2;
-    u->p_value = isnan(u->p_lower) || isnan(u->p_upper) ? NAN : annum__smaller(1, 2 * smaller);
-    u->unusual = u->p_lower < tail || u->p_upper <= tail;
+    const int known = !isnan(u->p_lower) && !isnan(u->p_upper);
+    u->p_value = known ? annum__smaller(1, 2 * smaller) : NAN;
+    u->unusual = !known ? -1 : u->p_lower < tail || u->p_upper <= tail;
 }
 
 /* ---- Values ---------------------------------------------------------------------------------- */
@@ -42,9 +43,8 @@ static void predict_value(const annum__breaking *b, const annum_fit_result *fit,
 {
     const annum_prediction *p = fit->predictions;
     const double df = fit->df_residual, sd = sqrt(p->se * p->se + own_variance(b, fit));
-    u->lower = u->upper = u->p_lower = u->p_upper = NAN;
     if (!(sd > 0) || !(df > 0))
-        return; /* the past leaves no scatter: annum_fit says so */
+        return;
     const double half = annum__t_quantile_upper((1 - b->options.level) / 2, df) * sd;
     const double away = (u->observed - u->expected) / sd;
     u->lower = annum__finite_or_nan(u->expected - half);
@@ -204,26 +204,99 @@ static int check(const annum__breaking *b, annum_error *error)
             error, ANNUM_ERR_FAMILY,
             "family fractional has no distribution to hold a figure against; use gaussian or beta");
     if (b->n < needed)
-        return annum__fail(error, ANNUM_ERR_FEW,
-                           "%z figures: to call the last one unusual %z are needed before it%s; add periods",
-                           b->n, needed - 1, trend ? ", or two with regressors mean" : "");
+        return annum__fail(
+            error, ANNUM_ERR_FEW,
+            "usable figures: %z; to call the last one unusual %z are needed before it%s; add periods", b->n,
+            needed - 1, trend ? ", or two with regressors mean" : "");
     return ANNUM_OK;
 }
 
-/** What is said of predictions beyond the figures is the question itself here. */
-static int fit_before(annum__breaking *b, const annum_series *before, annum_fit_result **out,
+static int fit_before(const annum__breaking *b, const annum_series *before, int trend, annum_fit_result **out,
                       annum_error *error)
 {
     const size_t row = b->row[b->n - 1];
-    annum_fit_options o = annum__breaks_fit_options(b, b->options.regressors == ANNUM_BREAKS_TREND);
+    annum_fit_options o = annum__breaks_fit_options(b, trend);
     o.at_start = &b->view->start[row];
     o.at_end = &b->view->end[row];
     o.at_exposure = b->size ? &b->size[b->n - 1] : NULL;
     o.n_at = 1;
-    const int status = annum_fit(before, &o, out, error);
-    if (status == ANNUM_OK)
-        annum__breaks_take_warnings(b, *out, ANNUM_WARN_EXTRAPOLATED);
-    return status;
+    return annum_fit(before, &o, out, error);
+}
+
+/* ---- What the reader must know ------------------------------------------------------------------- */
+
+static annum__label label_of(const annum__breaking *b, size_t row)
+{
+    return annum__label_period(b->view->start[row], b->view->end[row]);
+}
+
+/** A figure that is far off and one that is not look alike where nothing tells what chance does. */
+static void warn_no_scatter(annum__breaking *b)
+{
+    const annum_break_unusual *u = &b->result->unusual;
+    const double away = u->observed - u->expected;
+    char bytes[96];
+    annum__text difference = {bytes, sizeof bytes, 0};
+    bytes[0] = '\0';
+    if (fabs(away) > 1e-12 * fabs(u->observed))
+        annum__text_add(&difference, ", %.6 %s than they predict,", fabs(away), away < 0 ? "less" : "more");
+    annum__warn(
+        b->warnings, ANNUM_WARN_PERFECT_FIT, -1,
+        "the figures before %s %s, so they don't tell how far chance takes a figure: whether %.6%s is "
+        "unusual can't be judged",
+        label_of(b, b->row[b->n - 1]).text,
+        b->options.regressors == ANNUM_BREAKS_TREND ? "lie on a line" : "do not vary", u->observed, bytes);
+}
+
+/** The row that is judged is the last with a figure, and a reader takes it for the last. */
+static void warn_not_last(annum__breaking *b)
+{
+    const size_t row = b->row[b->n - 1], last = b->view->n - 1;
+    const int range = b->view->state[last] == ANNUM_SUPPRESSED;
+    b->result->unusual.is_last = row == last;
+    if (row < last)
+        annum__warn(b->warnings, range ? ANNUM_WARN_SUPPRESSED : ANNUM_WARN_MISSING, -1,
+                    "the last figure, of %s, is %s: that of %s is judged instead, against those before it",
+                    label_of(b, last).text, range ? "known only as a range" : "not known",
+                    label_of(b, row).text);
+}
+
+/** p of a trend before the last figure; the dispersion is 1 at the least where the family has it known. */
+static double trend_p(const annum_fit_result *fit)
+{
+    const annum_coefficient *slope = &fit->coefficients[1];
+    const int known = !annum__family_find(fit->family)->has_dispersion;
+    const double stretch = known && fit->dispersion > 1 ? sqrt(fit->dispersion) : 1;
+    if (!(slope->se > 0) || !(fit->df_residual > 0) || annum__breaks_fit_is_perfect(fit))
+        return NAN;
+    return 2 * annum__t_tail(fabs(slope->estimate) / (slope->se * stretch), fit->df_residual);
+}
+
+/** Whether there is a trend that the level has not. A line that can't be fitted shows none. */
+static int warn_trend(annum__breaking *b, const annum_series *before, annum_error *error)
+{
+    annum_fit_result *fit = NULL;
+    if (b->options.regressors == ANNUM_BREAKS_TREND || b->n < 5)
+        return ANNUM_OK;
+    const int status = fit_before(b, before, 1, &fit, error);
+    const double p = status == ANNUM_OK ? trend_p(fit) : NAN;
+    annum_fit_free(fit);
+    if (p < 0.05)
+        annum__warn(
+            b->warnings, ANNUM_WARN_DOUBTFUL, -1,
+            "the figures before %s have a trend (%s), and the last one is held against their level: take "
+            "regressors trend",
+            label_of(b, b->row[b->n - 1]).text, annum__p_text(p).text);
+    return status == ANNUM_ERR_NO_MEMORY ? status : ANNUM_OK;
+}
+
+static int warn(annum__breaking *b, const annum_series *before, const annum_fit_result *fit,
+                annum_error *error)
+{
+    warn_not_last(b);
+    annum__breaks_take_warnings(b, fit, 1);
+    annum__breaks_definitions(b, NAN);
+    return warn_trend(b, before, error);
 }
 
 static void judge(annum__breaking *b, const annum_fit_result *fit)
@@ -234,7 +307,10 @@ static void judge(annum__breaking *b, const annum_fit_result *fit)
     u->observed = b->figure[b->n - 1];
     u->expected = fit->predictions->fitted;
     u->dispersion = fit->dispersion;
-    if (fit->family == ANNUM_GAUSSIAN)
+    u->lower = u->upper = u->p_lower = u->p_upper = NAN;
+    if (annum__breaks_fit_is_perfect(fit))
+        warn_no_scatter(b);
+    else if (fit->family == ANNUM_GAUSSIAN)
         predict_value(b, fit, u);
     else
         predict_count(b, fit, u);
@@ -249,11 +325,14 @@ int annum__breaks_unusual(annum__breaking *b, annum_error *error)
     if (status == ANNUM_OK)
         status = annum__breaks_before(b, b->row[b->n - 1], &before, error);
     if (status == ANNUM_OK)
-        status = fit_before(b, before, &fit, error);
+        status = fit_before(b, before, b->options.regressors == ANNUM_BREAKS_TREND, &fit, error);
     if (status == ANNUM_OK) {
+        annum__breaks_count_rows(b, fit, 1);
         judge(b, fit);
-        status = annum__farrington(b, before, error);
+        status = warn(b, before, fit, error);
     }
+    if (status == ANNUM_OK)
+        status = annum__farrington(b, before, error);
     annum_fit_free(fit);
     annum_series_free(before);
     return status;

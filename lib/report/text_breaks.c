@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "regress/internal.h"
 #include "report/internal.h"
+#include "series/label.h"
 
 /** Longer tables are for the other formats. */
 #define ROWS_MAX 40
@@ -42,6 +43,21 @@ static saying saying_of(const annum__page *page, const annum_breaks_result *r)
     return s;
 }
 
+/* ---- Times ----------------------------------------------------------------------------------- */
+
+/* A time in the words of the table that it comes from: 2003-Q1, not 2002.625. */
+static annum__label time_of(const annum_breaks_result *r, double time)
+{
+    annum__label unknown = {"unknown"};
+    return isfinite(time) ? annum__label_time(time, r->first, r->period) : unknown;
+}
+
+/* A date that was given is where a period begins. */
+static annum__label date_of(const annum_breaks_result *r, double date)
+{
+    return annum__label_start(date, r->first, r->period);
+}
+
 /* ---- The head -------------------------------------------------------------------------------- */
 
 static void heading(const annum__page *page, const annum_breaks_result *r)
@@ -50,9 +66,9 @@ static void heading(const annum__page *page, const annum_breaks_result *r)
     annum__page_say(page, "%s: %s, %z %s", title_of(r->method), annum_kind_name(r->kind), r->n,
                     r->n == 1 ? "figure" : "figures");
     if (isfinite(r->first))
-        annum__page_say(page, ", %s", annum__say_time(r->first).text);
+        annum__page_say(page, ", %s", time_of(r, r->first).text);
     if (r->last > r->first)
-        annum__page_say(page, " to %s", annum__say_time(r->last).text);
+        annum__page_say(page, " to %s", time_of(r, r->last).text);
     annum__page_close_heading(page);
 }
 
@@ -71,6 +87,42 @@ static void say_model(const annum__page *page, const saying *s)
 
 /* ---- Tests ----------------------------------------------------------------------------------- */
 
+static const char *test_header(const void *context, size_t column, annum__word *word)
+{
+    static const char *const headers[] = {"", "statistic", "p", "p error", "at"};
+    (void)context;
+    (void)word;
+    return headers[column];
+}
+
+static const char *test_cell(const void *context, size_t row, size_t column, annum__word *word)
+{
+    const annum_breaks_result *r = context;
+    const annum_break_test *test = &r->tests[row];
+    annum__text out = {word->text, sizeof word->text, 0};
+    word->text[0] = '\0';
+    switch (column) {
+    case 0: return test->name ? test->name : "";
+    case 1: *word = annum__say_digits(test->statistic); break;
+    case 2: *word = annum__say_bare_p(test->p_value); break;
+    case 3: *word = annum__say_digits(test->p_error); break;
+    default: annum__text_add(&out, "%s", isnan(test->at) ? "-" : time_of(r, test->at).text); break;
+    }
+    return word->text;
+}
+
+static void say_all_tests(const annum__page *page, const annum_breaks_result *r)
+{
+    size_t columns = 4;
+    for (size_t i = 0; i < r->n_tests; i++)
+        columns = isnan(r->tests[i].at) ? columns : 5;
+    const annum__table table = {r->n_tests, columns, r, test_cell, test_header};
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_text(page, "Tests:");
+    annum__page_close(page, ANNUM__LINE);
+    page->format->table(page->writer, &table);
+}
+
 static void say_tests(const annum__page *page, const annum_breaks_result *r)
 {
     if (!r->tests || r->n_tests == 0 || isnan(r->tests[0].p_value))
@@ -87,18 +139,65 @@ static void say_tests(const annum__page *page, const annum_breaks_result *r)
     annum__page_text(page, shown ? "." : ". That is no evidence that there is none.");
     annum__page_close(page, ANNUM__LINE);
     if (r->n_tests > 1)
-        annum__page_table(page, &annum__describe_breaks, r, "tests", "Tests:");
+        say_all_tests(page, r);
 }
 
 /* ---- The selected model ---------------------------------------------------------------------- */
 
-static annum__word say_break(const annum_break *b, double level)
+/* A limit beyond the first or last date that there can be is not known. */
+static void say_break(const annum__page *page, const annum_breaks_result *r, const annum_break *b)
 {
-    const annum_estimate time = {b->time, b->lower, b->upper, NAN, NAN, NULL, 1, 0};
-    annum__word word = annum__say_time(b->time);
-    annum__text out = {word.text, sizeof word.text, strlen(word.text)};
-    annum__text_add(&out, "%s", annum__say_interval(&time, 1, level, annum__say_time).text);
-    return word;
+    const annum__word level = annum__say_level(r->level);
+    const annum__label lower = time_of(r, b->lower), upper = time_of(r, b->upper);
+    annum__page_text(page, time_of(r, b->time).text);
+    if (isfinite(b->lower) && isfinite(b->upper))
+        annum__page_say(page, " (%s interval %s to %s)", level.text, lower.text, upper.text);
+    else if (isfinite(b->lower))
+        annum__page_say(page, " (%s interval from %s on, its end not known)", level.text, lower.text);
+    else if (isfinite(b->upper))
+        annum__page_say(page, " (%s interval until %s, its start not known)", level.text, upper.text);
+}
+
+static const annum_break_model *selected_model(const annum_breaks_result *r)
+{
+    for (size_t i = 0; r->models && i < r->n_models; i++) {
+        if (r->models[i].breaks == r->selected)
+            return &r->models[i];
+    }
+    return NULL;
+}
+
+/* Why this model: the criterion, or that there is no scatter left to have one. */
+static void say_choice(const annum__page *page, const annum_breaks_result *r)
+{
+    const annum_break_model *model = selected_model(r);
+    const char *breaks = r->selected == 1 ? "break" : "breaks";
+    if (r->selected == 0)
+        annum__page_text(page, "The model without a break ");
+    else
+        annum__page_say(page, "The model with %z %s ", r->selected, breaks);
+    if (r->method == ANNUM_BREAKS_PELT)
+        annum__page_say(page, "is the best one at a penalty of %s a break",
+                        annum__say_number(r->penalty).text);
+    else
+        annum__page_text(page, model && isnan(model->bic) ? "leaves no residual" : "has the least BIC");
+}
+
+/* A test and BIC ask different questions, and may answer them differently. */
+static void say_disagreement(const annum__page *page, const annum_breaks_result *r)
+{
+    const annum_break_model *model = selected_model(r);
+    const double p = r->tests && r->n_tests > 0 ? r->tests[0].p_value : NAN;
+    const int shown = p <= 1 - r->level;
+    if (isnan(p) || !model || isnan(model->bic) || shown == (r->selected > 0))
+        return;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_text(
+        page, shown ? "The test and BIC disagree: there is a break, and no model with some is worth its "
+                      "parameters."
+                    : "The test and BIC disagree: BIC often takes chance for a break in short series, so "
+                      "trust the test.");
+    annum__page_close(page, ANNUM__LINE);
 }
 
 static void say_selected(const annum__page *page, const annum_breaks_result *r)
@@ -108,15 +207,17 @@ static void say_selected(const annum__page *page, const annum_breaks_result *r)
     if (!r->models || r->n_models == 0)
         return;
     annum__page_open(page, ANNUM__LINE);
+    say_choice(page, r);
     if (r->n_at == 0 || !r->at)
-        annum__page_text(page, "The model without a break has the least BIC.");
+        annum__page_text(page, ".");
     else
-        annum__page_say(page, "The model with %z %s has the least BIC: %s", r->n_at,
-                        r->n_at == 1 ? "break" : "breaks", before);
-    for (size_t i = 0; r->at && i < r->n_at; i++)
-        annum__page_say(page, "%s%s%s", i > 0 ? ", " : "", say_break(&r->at[i], r->level).text,
-                        i + 1 == r->n_at ? "." : "");
+        annum__page_say(page, ": %s", before);
+    for (size_t i = 0; r->at && i < r->n_at; i++) {
+        say_break(page, r, &r->at[i]);
+        annum__page_text(page, i + 1 == r->n_at ? "." : ", ");
+    }
     annum__page_close(page, ANNUM__LINE);
+    say_disagreement(page, r);
 }
 
 /* ---- What holds between the breaks ----------------------------------------------------------- */
@@ -134,15 +235,6 @@ static double figure_at(const saying *s, double eta)
 static int is_ratio(const saying *s)
 {
     return s->link == ANNUM_LOG || s->link == ANNUM_LOGIT;
-}
-
-static const annum_break_model *selected_model(const annum_breaks_result *r)
-{
-    for (size_t i = 0; r->models && i < r->n_models; i++) {
-        if (r->models[i].breaks == r->selected)
-            return &r->models[i];
-    }
-    return NULL;
 }
 
 typedef struct segments {
@@ -167,8 +259,9 @@ static const char *segment_cell(const void *context, size_t row, size_t column, 
     const annum_segment *segment = &list->segment[row];
     const double levels[] = {segment->level.estimate, segment->level.lower, segment->level.upper};
     const double slope = segment->slope.estimate;
+    annum__text out = {word->text, sizeof word->text, 0};
     if (column < 2)
-        *word = annum__say_time(column == 0 ? segment->first : segment->last);
+        annum__text_add(&out, "%s", time_of(s->result, column == 0 ? segment->first : segment->last).text);
     else if (column == 2)
         *word = annum__say_number((double)segment->n);
     else if (column < 6 && (!segment->level.present || !isfinite(levels[column - 3])))
@@ -213,12 +306,12 @@ static const char *model_header(const void *context, size_t column, annum__word 
 }
 
 /* As many dates as have room. */
-static annum__word say_dates(const annum_break_model *model)
+static annum__word say_dates(const annum_breaks_result *r, const annum_break_model *model)
 {
     annum__word word = {""};
     annum__text out = {word.text, sizeof word.text, 0};
     for (size_t i = 0; model->at && i < model->n_at; i++) {
-        const annum__word date = annum__say_time(model->at[i].time);
+        const annum__label date = time_of(r, model->at[i].time);
         if (out.length + strlen(date.text) + 6 >= sizeof word.text) {
             annum__text_add(&out, " ...");
             break;
@@ -236,7 +329,7 @@ static const char *model_cell(const void *context, size_t row, size_t column, an
     case 1: *word = annum__say_digits(model->rss); break;
     case 2: *word = annum__say_digits(model->bic); break;
     case 3: *word = annum__say_digits(model->lwz); break;
-    default: *word = say_dates(model); break;
+    default: *word = say_dates(context, model); break;
     }
     return word->text;
 }
@@ -294,7 +387,7 @@ static void say_part_p(const annum__page *page, const annum_estimate *change)
 static void say_intervention(const annum__page *page, const saying *s, const annum_break_intervention *change)
 {
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "%s: ", annum__say_time(change->at).text);
+    annum__page_say(page, "%s: ", date_of(s->result, change->at).text);
     if (change->level_change.present) {
         say_level_change(page, s, &change->level_change);
         say_part_p(page, &change->level_change);
@@ -313,7 +406,7 @@ static void say_intervention(const annum__page *page, const saying *s, const ann
         return;
     annum__page_open(page, ANNUM__LINE);
     annum__page_say(page, "%s at %s is shown at the %s level, level and slope together%s: %s; BIC %s.",
-                    p <= 1 - s->result->level ? "A change" : "No change", annum__say_time(change->at).text,
+                    p <= 1 - s->result->level ? "A change" : "No change", date_of(s->result, change->at).text,
                     annum__say_level(1 - s->result->level).text, several ? " (Holm, over all dates)" : "",
                     annum__say_p(p).text, annum__say_digits(change->bic).text);
     annum__page_close(page, ANNUM__LINE);
@@ -332,12 +425,14 @@ static void say_process(const annum__page *page, const annum_breaks_result *r)
     while (i < r->n_process && !(p[i].value < p[i].lower || p[i].value > p[i].upper))
         i++;
     annum__page_open(page, ANNUM__LINE);
-    if (i == r->n_process)
+    if (isnan(p[0].upper))
+        annum__page_text(page, "There is no limit to hold the sums against: nothing was simulated.");
+    else if (i == r->n_process)
         annum__page_say(page, "The sums stay within the limits that they cross by chance with %s.",
                         annum__say_level(1 - r->level).text);
     else
         annum__page_say(page, "The sums leave their limits for the first time at %s.",
-                        annum__say_time(p[i].time).text);
+                        time_of(r, p[i].time).text);
     annum__page_close(page, ANNUM__LINE);
 }
 
@@ -346,25 +441,60 @@ static annum__word say_one(const saying *s, double value)
     return s->unit.in_percent ? annum__say_share(value) : annum__say_number(s->unit.scale * value);
 }
 
+/* " (95 % prediction interval 2 to 12)"; nothing where there is none. */
+static void say_limits(const annum__page *page, const saying *s, double lower, double upper)
+{
+    const annum__word level = annum__say_level(s->result->level), low = say_one(s, lower),
+                      high = say_one(s, upper);
+    if (isfinite(lower) && isfinite(upper))
+        annum__page_say(page, " (%s prediction interval %s to %s)", level.text, low.text, high.text);
+    else if (isfinite(lower))
+        annum__page_say(page, " (%s prediction interval %s and above)", level.text, low.text);
+    else if (isfinite(upper))
+        annum__page_say(page, " (%s prediction interval %s and below)", level.text, high.text);
+}
+
+static void say_farrington(const annum__page *page, const saying *s)
+{
+    const annum_break_unusual *u = &s->result->unusual;
+    const int outside = u->observed < u->farrington_lower || u->observed > u->farrington_upper;
+    if (isnan(u->p_farrington))
+        return;
+    annum__page_open(page, ANNUM__LINE);
+    annum__page_say(page, "By Farrington's method, whose baseline has %s, %s: %s",
+                    u->farrington_trend ? "a trend" : "no trend", annum__say_p(u->p_farrington).text,
+                    outside ? "unusual" : "not shown to be unusual");
+    annum__page_say(page, " (limits %s to %s).", say_one(s, u->farrington_lower).text,
+                    say_one(s, u->farrington_upper).text);
+    annum__page_close(page, ANNUM__LINE);
+}
+
 static void say_unusual(const annum__page *page, const saying *s)
 {
     const annum_break_unusual *u = &s->result->unusual;
     if (!u->present)
         return;
-    const annum__word lower = say_one(s, u->lower), upper = say_one(s, u->upper);
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "%s: %s%s, where those before it predict ", annum__say_time(u->time).text,
-                    say_one(s, u->observed).text, s->unit.in_percent ? "" : s->unit.name.text);
-    annum__page_say(page, "%s (%s prediction interval %s to %s), %s: ", say_one(s, u->expected).text,
-                    annum__say_level(s->result->level).text, lower.text, upper.text,
-                    annum__say_p(u->p_value).text);
-    annum__page_text(page, u->unusual ? "unusual." : "not shown to be unusual.");
+    annum__page_say(page, "%s%s: %s%s, where those before it predict ", time_of(s->result, u->time).text,
+                    u->is_last ? "" : " (the last row with a figure)", say_one(s, u->observed).text,
+                    s->unit.in_percent ? "" : s->unit.name.text);
+    annum__page_text(page, say_one(s, u->expected).text);
+    say_limits(page, s, u->lower, u->upper);
+    if (u->unusual < 0)
+        annum__page_text(page, ": whether it is unusual can't be judged, see the warnings.");
+    else
+        annum__page_say(page, ", %s: %s", annum__say_p(u->p_value).text,
+                        u->unusual ? "unusual." : "not shown to be unusual.");
     annum__page_close(page, ANNUM__LINE);
-    if (isnan(u->p_farrington))
+    say_farrington(page, s);
+}
+
+static void say_nothing(const annum__page *page, const annum_breaks_result *r)
+{
+    if (r->n_models > 0 || r->n_intervention > 0 || r->n_process > 0 || r->unusual.present)
         return;
     annum__page_open(page, ANNUM__LINE);
-    annum__page_say(page, "By Farrington's method %s, upper limit %s.", annum__say_p(u->p_farrington).text,
-                    say_one(s, u->farrington_upper).text);
+    annum__page_text(page, "These figures can't be searched: see the warnings.");
     annum__page_close(page, ANNUM__LINE);
 }
 
@@ -382,6 +512,7 @@ void annum__page_breaks(const annum__page *page, const annum_breaks_result *r)
 {
     const saying s = saying_of(page, r);
     heading(page, r);
+    say_nothing(page, r);
     say_tests(page, r);
     say_selected(page, r);
     say_segments(page, &s);

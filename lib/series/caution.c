@@ -133,7 +133,8 @@ static void warn_lengths(const annum_series_view *view, annum__warnings *warning
                     shortest, longest);
 }
 
-static void warn_breaks(const annum_series_view *view, annum__warnings *warnings)
+void annum__series_definitions(const annum_series_view *view, double except, const char *what,
+                               annum__warnings *warnings)
 {
     char dates[192];
     annum__text text = {dates, sizeof dates, 0};
@@ -145,14 +146,15 @@ static void warn_breaks(const annum_series_view *view, annum__warnings *warnings
         }
     }
     for (size_t k = 0; first < view->n && k < view->n_breaks; k++) {
-        if (view->breaks[k] > view->start[first] && view->breaks[k] < view->end[last])
+        if (view->breaks[k] > view->start[first] && view->breaks[k] < view->end[last] &&
+            !(fabs(view->breaks[k] - except) <= 1e-9))
             annum__text_add(&text, "%s%s", n++ ? ", " : "", annum__label_date(view->breaks[k]).text);
     }
     if (n > 0)
         annum__warn(warnings, ANNUM_WARN_BREAK_CROSSED, -1,
-                    "the figures changed their definition at %s: a trend across it mixes the change with the "
+                    "the figures changed their definition at %s: %s across it mixes the change with the "
                     "definition's",
-                    dates);
+                    dates, what);
 }
 
 /** Counts that are not whole may be weighted, or a dot that groups thousands was read as a decimal one. */
@@ -183,7 +185,7 @@ static int is_plain(const annum_series_view *view)
     return 1;
 }
 
-void annum__series_cautions(const annum_series_view *view, annum__warnings *warnings)
+void annum__row_cautions(const annum_series_view *view, annum__warnings *warnings)
 {
     if (is_plain(view))
         return;
@@ -191,6 +193,11 @@ void annum__series_cautions(const annum_series_view *view, annum__warnings *warn
     warn_missing_periods(view, warnings);
     warn_unusable(view, warnings);
     warn_lengths(view, warnings);
-    warn_breaks(view, warnings);
     warn_not_whole(view, warnings);
+}
+
+void annum__series_cautions(const annum_series_view *view, annum__warnings *warnings)
+{
+    annum__row_cautions(view, warnings);
+    annum__series_definitions(view, NAN, "a trend", warnings);
 }

@@ -103,3 +103,29 @@ annum__label annum__label_period(double start, double end)
     }
     return label;
 }
+
+/** Digits that tell days apart, in a line of text. */
+static annum__label plain_time(double time)
+{
+    annum__label label;
+    annum__format_significant(label.text, time == 0 ? 0 : time, 7);
+    return label;
+}
+
+annum__label annum__label_time(double time, double first, double length)
+{
+    const double steps = (time - first) / length, nearest = floor(steps + 0.5);
+    if (!(length > tolerance) || !isfinite(steps) ||
+        (length >= 1 - tolerance && fabs(steps - nearest) > tolerance))
+        return plain_time(time);
+    const double start = first + nearest * length + 0.5 - length / 2;
+    return annum__label_period(start, start + length);
+}
+
+annum__label annum__label_start(double moment, double first, double length)
+{
+    const double start = first + 0.5 - length / 2, steps = (moment - start) / length;
+    if (!(length > tolerance) || !isfinite(steps) || !is_whole(steps))
+        return length > tolerance ? annum__label_date(moment) : annum__label_moment(moment);
+    return annum__label_period(moment, moment + length);
+}

@@ -22,4 +22,15 @@ annum__label annum__label_date(double moment);
  */
 annum__label annum__label_period(double start, double end);
 
+/**
+ * A time (the middle of a period less a half) by the period that it is the time of or lies in, among periods of
+ * one length that follow each other.
+ * @param first  the time of one of them
+ * @param length in years; NaN where they differ: then, of instants, and between the times of years, the time itself
+ */
+annum__label annum__label_time(double time, double first, double length);
+
+/** The beginning of a period of such a sequence by that period, any other moment as annum__label_date. */
+annum__label annum__label_start(double moment, double first, double length);
+
 #endif

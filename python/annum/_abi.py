@@ -30,6 +30,7 @@ SEN_WEIGHTED_MAX = 2000
 EXACT_TREND_EVENTS_MAX = 10000
 EXACT_TREND_CELLS_MAX = 10000000
 EXACT_TREND_SUMS_MAX = 500000
+BREAKS_MAX_DRAWS = 1000000
 
 ENUMS: Dict[str, Dict[str, int]] = {
     "annum_status": {
@@ -1398,6 +1399,8 @@ annum_break_process._fields_ = [
 annum_break_unusual._fields_ = [
     ("present", c_int32),
     ("unusual", c_int32),
+    ("is_last", c_int32),
+    ("farrington_trend", c_int32),
     ("time", c_double),
     ("observed", c_double),
     ("expected", c_double),
@@ -1410,8 +1413,7 @@ annum_break_unusual._fields_ = [
     ("farrington_lower", c_double),
     ("farrington_expected", c_double),
     ("farrington_dispersion", c_double),
-    ("farrington_trend", c_int32),
-    ("farrington_reweighted", c_int32),
+    ("farrington_reweighted", c_size_t),
     ("p_lower", c_double),
     ("p_upper", c_double),
 ]
@@ -1442,6 +1444,7 @@ annum_breaks_result._fields_ = [
     ("p_value", c_double),
     ("min_size", c_size_t),
     ("penalty", c_double),
+    ("period", c_double),
     ("sigma", c_double),
 ]
 annum_claim_figure._fields_ = [

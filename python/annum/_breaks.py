@@ -125,7 +125,7 @@ class BreakTest:
 class BreakIntervention:
     """The changes at one given date.
 
-    at            the date
+    at            the date, where a period begins
     level_change  there, on the scale of the link
     slope_change  from there on, a year, on the scale of the link
     rss, bic      of the model with this date alone
@@ -163,7 +163,8 @@ class BreakProcess:
 class BreakUnusual:
     """The last figure against what those before it predict.
 
-    unusual        whether it is outside the limits
+    unusual        whether it is outside the limits; None: it can't be judged (a warning says why)
+    is_last        False: rows after it have no figure to judge
     time, observed, expected
     lower, upper   prediction limits
     p_value        two-sided probability of a figure as far out
@@ -172,9 +173,11 @@ class BreakUnusual:
     p_farrington   by Farrington's method; NaN without
     farrington_expected, farrington_lower, farrington_upper  what it predicts, and its limits
     farrington_dispersion, farrington_trend  of its baseline: dispersion, and whether it has a trend
+    farrington_reweighted  figures of its baseline that weigh less, as outbreaks
     """
 
-    unusual: bool
+    unusual: Optional[bool]
+    is_last: bool
     time: float
     observed: float
     expected: float
@@ -190,6 +193,7 @@ class BreakUnusual:
     farrington_upper: float
     farrington_dispersion: float
     farrington_trend: bool
+    farrington_reweighted: int
     present: bool = field(default=True, repr=False)
 
 
@@ -203,10 +207,11 @@ class Breaks(Result):
     first, last   time of the first and the last figure used
     level         confidence level of all intervals
     method, regressors, family  their names
-    min_size      fewest figures between breaks, as used
+    min_size      fewest figures between breaks, as used; 0: of a method without a search
+    period        length of the figures' periods in years, 0 for instants; NaN where they differ
     penalty       pelt: what a break had to be worth; else NaN
     sigma         pelt: standard deviation that was taken for known; else NaN
-    selected      breaks of the model with the least bic
+    selected      breaks of the model with the least bic; pelt: of the best one under the penalty
     at            the breaks of that model
     p_value       of no break: of the first test, of the one date given, or of the last figure
     models        the best model of each number of breaks, from 0 on
@@ -227,6 +232,7 @@ class Breaks(Result):
     regressors: str
     family: str
     min_size: int
+    period: float
     penalty: float
     sigma: float
     selected: int
@@ -256,11 +262,13 @@ class Breaks(Result):
         """A table of the result as a pandas data frame, one row each.
 
         table  "segments" (of the selected model), "models", "tests", "intervention" or "process";
-               None: the first of intervention, process and segments that there is
+               None: intervention if there is one, process if there are no models, else segments
         """
         names = ("intervention", "process", "segments", "models", "tests")
         if table is None:
-            table = next((name for name in names[:2] if getattr(self, name)), "segments")
+            # dynamic has a process too, the statistic at each date: its answer is the segments
+            process = "process" if self.process and not self.models else "segments"
+            table = "intervention" if self.intervention else process
         if table not in names:
             raise argument_error(f"table is {table!r}; it can be {', '.join(names)}")
         rows = [_row(item) for item in getattr(self, table)]
@@ -325,20 +333,65 @@ def _dates(at: Any, method: str) -> Any:
     return None if at is None else numbers(np.atleast_1d(at), "at")
 
 
+_SEARCHES = ("dynamic", "segmented")
+_SIMULATES = ("dynamic", "segmented", "pelt", "cusum", "mosum")
+_READERS: Dict[str, Tuple[str, ...]] = {
+    "max_breaks": _SEARCHES,
+    "min_size": (*_SEARCHES, "pelt"),
+    "penalty": ("pelt",),
+    "bandwidth": ("mosum",),
+    "tests": _SIMULATES,
+    "seed": _SIMULATES,
+    "draws": _SIMULATES,
+}
+"""Which methods read an option."""
+
+
+def _check_read(method: str, given: Dict[str, bool], regressors: Optional[str]) -> None:
+    """Refuses options that the method does not read: they would be a misunderstanding."""
+    for name, is_given in given.items():
+        if is_given and method not in _READERS[name]:
+            readers_of = ", ".join(_READERS[name])
+            raise argument_error(f"{name} is for method {readers_of}, not for {method}")
+    if regressors == "mean" and method in ("segmented", "intervention"):
+        raise argument_error(
+            f"regressors mean does not go with method {method}: its lines have a slope"
+        )
+
+
+def _penalty(penalty: Union[float, BreakPenalty]) -> float:
+    """A penalty that is a number; 0 for a rule."""
+    if isinstance(penalty, str):
+        return 0.0
+    number = real(penalty, "penalty")
+    if not 0 < number < math.inf:
+        raise argument_error(f"penalty is {penalty!r}; give a finite number above 0, bic or mbic")
+    return number
+
+
+def _bandwidth(bandwidth: float) -> float:
+    number = real(bandwidth, "bandwidth")
+    if not 0 < number < 1:
+        raise argument_error(
+            f"bandwidth is {bandwidth!r}; give a part of the figures, above 0 and below 1"
+        )
+    return number
+
+
 def breaks(
     series: Series,
     *,
     method: BreakMethod = "dynamic",
-    regressors: BreakRegressors = "mean",
+    regressors: Optional[BreakRegressors] = None,
     family: Family = "auto",
     max_breaks: int = 0,
     min_size: int = 0,
     at: Any = None,
-    penalty: Union[float, BreakPenalty] = "bic",
-    bandwidth: float = 0.15,
+    penalty: Optional[Union[float, BreakPenalty]] = None,
+    bandwidth: Optional[float] = None,
     tests: bool = True,
-    seed: int = 0,
-    draws: int = 9999,
+    seed: Optional[int] = None,
+    draws: Optional[int] = None,
     level: float = 0.95,
 ) -> Breaks:
     """Seeks breaks in a series.
@@ -347,38 +400,55 @@ def breaks(
                 "segmented" (a line that bends), "pelt" (best dates of long series),
                 "intervention" (what changed at given dates), "cusum" or "mosum" (sums of
                 residuals), "unusual" (the last figure against those before it)
-    regressors  what may change: "mean", or "trend" for level and slope
+    regressors  what may change: "mean" (the default), or "trend" for level and slope; always
+                "trend" with segmented and intervention; unusual: what the figures before have
     family      "auto" (gaussian; poisson of counts, binomial of proportions), or as for `annum.fit`
-    max_breaks  most breaks; 0: as many as fit, at most 5
-    min_size    fewest figures between two breaks; 0: 15 % of them
-    at          intervention: first instants of the new regimes, in decimal years
-    penalty     pelt: what a break must be worth: "bic", "mbic" or a number
-    bandwidth   mosum: part of the figures that is summed
-    tests       False: nothing is simulated: no tests, and no limits of dates that need it
-    seed, draws  of simulated p-values
+    max_breaks  dynamic: most breaks, 0: 5, or as many as fit; segmented: 3 at most, 0: 2
+    min_size    dynamic and pelt: fewest figures between two breaks, 0: 15 % of them (pelt: none),
+                at least 2, or 3 with slopes; segmented: of each line, 0: 2
+    at          intervention: where the first period of each new regime begins, in decimal years, as
+                `interventions` of `annum.fit`: 2003.5 for the third quarter of 2003
+    penalty     pelt: what a break must be worth: "bic" (the default), "mbic" or a number
+    bandwidth   mosum: part of the figures that is summed, 0.15 unless given
+    tests       False: nothing is simulated: no tests, and no limits that need it; not of
+                intervention and unusual
+    seed, draws  of simulated p-values and limits: 0 and 9999 unless given, at most 1000000 draws;
+                not of intervention and unusual
     level       confidence level
 
+    An option that the method does not read is refused.
     Warnings of the library are issued as `annum.AnnumWarning`, and stay in the result's `warnings`.
     """
     code = choice(method, METHOD_CODES, "method")
     dates = _dates(at, method)
-    number = 0.0 if isinstance(penalty, str) else real(penalty, "penalty")
-    if not isinstance(penalty, str) and not number > 0:
-        raise argument_error(f"penalty is {penalty!r}; give a number above 0, bic or mbic")
+    if not isinstance(tests, (bool, np.bool_)):
+        raise TypeError(f"tests is {tests!r}; give True or False")
+    most, least = whole(max_breaks, "max_breaks", 0), whole(min_size, "min_size", 0)
+    given = {
+        "max_breaks": most > 0,
+        "min_size": least > 0,
+        "penalty": penalty is not None,
+        "bandwidth": bandwidth is not None,
+        "tests": not tests,
+        "seed": seed is not None,
+        "draws": draws is not None,
+    }
+    _check_read(method, given, regressors)
+    number = 0.0 if penalty is None else _penalty(penalty)
     options = _abi.annum_breaks_options(
         struct_size=sizeof(_abi.annum_breaks_options),
         level=check_level(level),
         method=code,
-        regressors=choice(regressors, REGRESSOR_CODES, "regressors"),
+        regressors=choice(regressors or "mean", REGRESSOR_CODES, "regressors"),
         family=choice(family, FAMILY_CODES, "family"),
-        max=whole(max_breaks, "max_breaks", 0),
-        min_size=whole(min_size, "min_size", 0),
-        penalty_rule=0 if number else choice(penalty, PENALTY_CODES, "penalty"),
+        max=most,
+        min_size=least,
+        penalty_rule=0 if number else choice(penalty or "bic", PENALTY_CODES, "penalty"),
         penalty=number,
-        bandwidth=real(bandwidth, "bandwidth"),
+        bandwidth=0.0 if bandwidth is None else _bandwidth(bandwidth),
         without_tests=not tests,
-        seed=whole(seed, "seed", 0, 2**64 - 1),
-        draws=whole(draws, "draws", 1, 2**63),
+        seed=0 if seed is None else whole(seed, "seed", 0, 2**64 - 1),
+        draws=0 if draws is None else whole(draws, "draws", 1, _abi.BREAKS_MAX_DRAWS),
     )
     if dates is not None:
         options.at = dates.ctypes.data_as(POINTER(c_double))

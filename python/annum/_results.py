@@ -92,7 +92,7 @@ NAMES: Dict[str, Dict[int, str]] = {
     "rounding": STATED_ROUNDINGS,
 }
 
-TRISTATES = frozenset(("supported", "consistent", "conclusion_flips"))
+TRISTATES = frozenset(("supported", "consistent", "conclusion_flips", "unusual"))
 """The int32_t members that may not be known: True, False, or None."""
 
 # Members whose names depend on the struct that they are in.
@@ -262,7 +262,7 @@ def fill(struct: Any, record: Any, kept: List[Any]) -> None:
         if names is not None:
             codes = {name: code for code, name in names.items()}
             setattr(struct, member, codes.get(value, 0))
-        elif member in TRISTATES:
+        elif member in TRISTATES and kind is c_int32:
             setattr(struct, member, -1 if value is None else value)
         elif member == "present":
             setattr(struct, member, getattr(record, member, True))

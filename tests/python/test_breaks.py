@@ -126,14 +126,62 @@ def test_frames() -> None:
         ({"at": 2002}, "at is for method intervention, not for dynamic"),
         ({"method": "intervention"}, "intervention needs at"),
         ({"draws": 0}, "draws is 0"),
-        ({"penalty": 0}, "penalty is 0"),
-        ({"penalty": "aic"}, "penalty is 'aic'; it can be bic, mbic"),
+        ({"draws": 1000001}, "draws is 1000001"),
+        ({"method": "pelt", "penalty": 0}, "penalty is 0"),
+        ({"method": "pelt", "penalty": math.inf}, "penalty is inf; give a finite number above 0"),
+        ({"method": "pelt", "penalty": "aic"}, "penalty is 'aic'; it can be bic, mbic"),
+        ({"penalty": "bic"}, "penalty is for method pelt, not for dynamic"),
+        ({"method": "mosum", "bandwidth": 0}, "bandwidth is 0; give a part of the figures"),
+        ({"bandwidth": 0.2}, "bandwidth is for method mosum, not for dynamic"),
+        ({"method": "pelt", "max_breaks": 2}, "max_breaks is for method dynamic, segmented, not for pelt"),
+        ({"method": "cusum", "min_size": 2}, "min_size is for method dynamic, segmented, pelt, not for"),
+        ({"method": "unusual", "draws": 99}, "draws is for method"),
+        ({"method": "unusual", "tests": False}, "tests is for method"),
+        ({"method": "segmented", "regressors": "mean"}, "regressors mean does not go with"),
         ({"level": 0}, "level is 0"),
     ],
 )
 def test_wrong_options(given: Dict[str, Any], match: str) -> None:
     with pytest.raises(annum.ArgumentError, match=match):
         annum.breaks(stepped(), **given)
+
+
+def test_tests_is_yes_or_no() -> None:
+    with pytest.raises(TypeError, match="tests is 'no'; give True or False"):
+        annum.breaks(stepped(), tests="no")  # type: ignore[arg-type]
+
+
+def test_frame_of_a_search_is_its_segments() -> None:
+    pytest.importorskip("pandas")
+    found = annum.breaks(stepped(), draws=99)
+    assert len(found.process) > 2
+    assert len(found.to_frame()) == len(found.segments) == 2
+    assert len(annum.breaks(stepped(), method="cusum", draws=99).to_frame()) == 24
+
+
+def test_dates_are_where_periods_begin() -> None:
+    start = 2000 + np.arange(24) / 4
+    value = [10 + i * 7 % 5 + (10 if i >= 12 else 0) for i in range(24)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", annum.AnnumWarning)
+        series = annum.value(values=value, start=start, end=start + 0.25)
+        found = annum.breaks(series, method="intervention", at=2003.0)
+        fit = annum.fit(series, interventions=[2003.0])
+    one = found.intervention[0]
+    assert (one.at, one.before, one.after, found.period) == (2003, 12, 12, 0.25)
+    change, other = one.level_change, fit.interventions[0].level_change
+    assert change is not None and other is not None
+    assert change.estimate == pytest.approx(other.estimate, rel=1e-11)
+    assert "2003-Q1: level" in found.summary()
+
+
+def test_what_can_not_be_judged() -> None:
+    series = annum.value(np.arange(2000, 2020), [7.0] * 19 + [100])
+    with pytest.warns(annum.AnnumWarning, match="can't be judged"):
+        found = annum.breaks(series, method="unusual")
+    assert found.unusual is not None and found.unusual.unusual is None and found.unusual.is_last
+    assert "can't be judged" in found.summary()
+    assert json.loads(found.to_json())["unusual"]["unusual"] is None
 
 
 def test_options_reach_the_library() -> None:
@@ -153,16 +201,16 @@ def test_every_method_answers_or_refuses(method: Any) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", annum.AnnumWarning)
-            found = annum.breaks(stepped(), method=method, at=at, draws=99)
+            draws = None if method in ("intervention", "unusual") else 99
+            found = annum.breaks(stepped(), method=method, at=at, draws=draws)
     except annum.AnnumError as problem:
         assert str(problem)
         return
     assert found.method == method and found.n == 24
     assert pickle.loads(pickle.dumps(found)) == found
     assert json.loads(found.to_json())["selected"] == found.selected
-    assert len(found.to_frame()) == len(
-        found.intervention or found.process or found.segments
-    )
+    process = found.process if method in ("cusum", "mosum") else ()
+    assert len(found.to_frame()) == len(found.intervention or process or found.segments)
 
 
 def test_handle_of_nothing() -> None:
