@@ -60,8 +60,8 @@ static error_t period_set(const char *option, const char *text, const struct arg
                           double *start, double *end)
 {
     struct period period;
-    enum period_status status =
-        period_parse(text, strlen(text), arguments->decimal, arguments->year_start, &period);
+    const char decimal = arguments->decimal ? arguments->decimal : '.'; /* a file's is told by its separator */
+    enum period_status status = period_parse(text, strlen(text), decimal, arguments->year_start, &period);
     if (status != PERIOD_FINE)
         return usage_error(arguments->failure, "%s '%s': expected %s", option, show_text(text).text,
                            period_expected(status, PERIOD_FORMS));

@@ -14,8 +14,8 @@ error_t ahead_parse(struct ahead *a, const struct arguments *arguments)
         return failure_no_memory(arguments->failure), ENOMEM;
     for (size_t i = 0; i < a->text.n; i++) {
         const char *text = a->text.item[i];
-        enum period_status status =
-            period_parse(text, strlen(text), arguments->decimal, arguments->year_start, &a->period[i]);
+        /* the comma parts periods, whatever --decimal is */
+        enum period_status status = period_parse(text, strlen(text), '.', arguments->year_start, &a->period[i]);
         if (status != PERIOD_FINE)
             return usage_error(arguments->failure, "--at '%s': expected %s", show_text(text).text,
                                period_expected(status, PERIOD_FORMS));

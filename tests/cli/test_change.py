@@ -39,6 +39,11 @@ class Periods(Case):
         self.assertEqual(pairs(found), [(2014.25, 2015.25)])
         self.near(found["changes"][0]["ratio"]["estimate"], 2)
 
+    def test_instants(self):
+        instants = "time,value\n2000.5,10\n2001.5,20\n2002.5,25\n"
+        found = self.one("change", "--from", "2000.5", "--to", "2001.5", text=instants)
+        self.assertEqual(pairs(found), [(2000.5, 2001.5)])
+
     def test_a_period_that_is_not_there(self):
         r = self.expect(1, "change", "--against", "1990", "--format", "json", text=COUNTS, says="no period 1990")
         self.assertIn(b'"error"', r.stdout)

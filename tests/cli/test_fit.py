@@ -57,6 +57,8 @@ class Terms(Case):
 
 class Predictions(Case):
     def test_line(self):
+        found = self.one("fit", "--at", "2005.5", text="time,value\n2000.5,1\n2001.5,2\n2002.5,3\n2003.5,4.5\n")
+        self.near(found["predictions"][0]["fitted"], 2.625 + 3.5 * 1.15)
         found = self.one("fit", "--at", "2005,2003-H1,2030", "--no-intercept", "--origin", "2000",
                          text="year,value\n2000,0.1\n2001,2\n2002,4.1\n2003,5.9\n")
         slope = found["coefficients"][0]["estimate"]
