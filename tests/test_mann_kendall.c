@@ -406,7 +406,7 @@ static void check_normal(const annum_series *series, const double *want)
     annum_trendtest_result *r = run(series, &options);
     CU_ASSERT_EQUAL(r->exact, 0);
     assert_number(r->tau_b, want[0], 1e-12);
-    assert_number(r->z, want[4], 1e-12);
+    assert_number(r->z, isnan(want[4]) ? 0 : want[4], 1e-12); /* R divides 0 by 0 where all figures are equal */
     ASSERT_REL(r->p_value, isnan(want[5]) ? 1 : want[5], 1e-10);
     assert_number(r->sen_intercept, want[8], 1e-12);
     assert_number(r->sen_intercept_residual, want[9], 1e-12);
@@ -415,7 +415,7 @@ static void check_normal(const annum_series *series, const double *want)
     annum_trendtest_free(r);
     options.no_continuity = 1;
     r = run(series, &options);
-    assert_number(r->z, want[6], 1e-12);
+    assert_number(r->z, isnan(want[6]) ? 0 : want[6], 1e-12);
     ASSERT_REL(r->p_value, isnan(want[7]) ? 1 : want[7], 1e-10);
     annum_trendtest_free(r);
 }
