@@ -139,8 +139,9 @@ typedef struct annum_trendtest_result {
  * ANNUM_WARN_FEW_POINTS says how many it needs.
  *
  * @param out the result; release it with annum_trendtest_free
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (a series that the test is not for), _DOMAIN (an exact test of events that are not whole), _TOO_LARGE
- *         (an exact law, or so many draws, would take too long), _NO_MEMORY
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (a series that the test is not for), _DOMAIN (an exact
+ *         test of events that are not whole), _TOO_LARGE (an exact law, or so many draws, would take too long),
+ *         _NO_MEMORY
  * See docs/methods/trend-tests.md for each test's formula and source.
  */
 ANNUM_API int annum_trendtest(const annum_series *series, const annum_trendtest_options *options,

@@ -216,8 +216,10 @@ def _holds_dates(data: Any) -> bool:
     dtype = str(getattr(data, "dtype", "")).lower()
     if kind == "M" or re.search(r"datetime|^period\[|date32|date64|^date$|timestamp", dtype):
         return True
-    if isinstance(data, (str, bytes)) or not (hasattr(data, "__iter__") and hasattr(data, "__len__")):
-        return False  # what is gone through once must not be begun here
+    if isinstance(data, (str, bytes)) or not hasattr(data, "__iter__"):
+        return False
+    if not hasattr(data, "__len__"):  # what can be gone through once must not be begun here
+        return False
     first = next((item for item in data if not _is_missing(item)), None)
     return isinstance(first, (datetime.date, np.datetime64)) or (
         isinstance(first, str) and DAY.fullmatch(first.strip()) is not None
@@ -249,14 +251,15 @@ def read_years(data: Any, name: str = "years") -> Tuple[Floats, bool]:
         elif isinstance(data, np.ndarray) and data.dtype.kind == "M":
             if np.datetime_data(data.dtype)[0] != "Y":
                 raise argument_error(
-                    f"{name} are dates: give whole years, as {name}.astype('datetime64[Y]'), {PERIODS}"
+                    f"{name} are dates: give whole years, as {name}.astype('datetime64[Y]'), "
+                    f"{PERIODS}"
                 )
             missing = np.isnat(data)
             data = np.where(missing, np.nan, data.astype(np.int64) + 1970.0)
         elif kind == "M" or "datetime" in str(getattr(data, "dtype", "")):
             raise argument_error(
-                f"{name} are dates: give whole years (of a pandas column .dt.year, of an index .year), "
-                f"{PERIODS}"
+                f"{name} are dates: give whole years (of a pandas column .dt.year, of an index "
+                f".year), {PERIODS}"
             )
         elif _holds_dates(data):
             raise argument_error(

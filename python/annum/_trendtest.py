@@ -243,7 +243,7 @@ def _check_read(test: str, takes: int, options: Any) -> None:
     for given, option, name, use in (
         (options.lags, _abi.TAKES_LAGS, "lags", "hamed-rao, yue-wang and block-bootstrap"),
         (options.correlated, _abi.TAKES_CORRELATED, "correlated", "seasonal and regional"),
-        (options.no_continuity, _abi.TAKES_CONTINUITY, "continuity", "normal p-values with a correction"),
+        (options.no_continuity, _abi.TAKES_CONTINUITY, "continuity", "normal p-values"),
         (options.scale, _abi.TAKES_SEN, "scale", "Sen's slope as mann-kendall has it"),
         (options.weights, _abi.TAKES_SEN, "weights", "Sen's slope as mann-kendall has it"),
     ):

@@ -102,7 +102,8 @@ class MannKendall(Case):
                 said = [w["message"] for w in found["warnings"] if w["code"] == "few_points"]
                 self.assertEqual(len(said), 1, test)
                 self.assertIn(f"{test} needs ", said[0])
-                self.assertIn("These figures allow no test", self.run_annum("test", *arguments, text=text).stdout.decode())
+                told = self.run_annum("test", *arguments, text=text).stdout.decode()
+                self.assertIn("These figures allow no test", told)
 
     def test_suppressed_alone(self):
         """A hidden count is no number, and so none that is not whole."""
@@ -155,7 +156,8 @@ class Options(Case):
         """More than can be drawn in time is an error, and no other p-value."""
         text = "year,value\n" + "".join(f"{1900 + i},{i * i % 97}\n" for i in range(100))
         for test in ("pettitt", "von-neumann", "bartels", "snht"):
-            self.expect(1, "test", "--test", test, "--draws", "3000001", text=text, says="set --draws to 3000000 or less")
+            self.expect(1, "test", "--test", test, "--draws", "3000001", text=text,
+                        says="set --draws to 3000000 or less")
         self.expect(1, "test", "--test", "block-bootstrap", "--draws", "10000000",
                     text=text + "2000,5\n", says="set --draws to 9900990 or less")
         self.expect(1, "test", "--exact", "yes", text=text, says="set --exact to auto or no")

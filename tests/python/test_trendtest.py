@@ -75,7 +75,7 @@ def _codes(series: annum.Series, **given: Any) -> Any:
         ({"lags": -1}, "lags is -1"),
         ({"draws": 0}, "draws is 0"),
         ({"test": "pettitt", "draws": 2**63}, "draws is 9223372036854775808; give 1 to 10000000"),
-        ({"lags": 3}, "lags is for hamed-rao, yue-wang and block-bootstrap, not for test mann-kendall"),
+        ({"lags": 3}, "lags is for hamed-rao, .*, not for test mann-kendall"),
         ({"correlated": True}, "correlated is for seasonal and regional"),
         ({"test": "spearman", "continuity": False}, "continuity is for normal p-values"),
         ({"test": "pettitt", "scale": "log"}, "scale is for Sen's slope"),
