@@ -189,7 +189,113 @@ static void test_events(void)
     }
 }
 
+static data events_of(const double *events, size_t n, int32_t kind, double size)
+{
+    data d = yearly(events, n);
+    d.kind = kind;
+    for (size_t i = 0; i < n; i++)
+        d.size[i] = size;
+    return d;
+}
+
+static void test_dispersion(void)
+{
+    const int32_t over = (int32_t)1 << ANNUM_WARN_OVERDISPERSED;
+    /* Without trend: T = 0, chi-squared is that about the mean 5: (16 + 16 + 16 + 16) / 5 = 12.8 on 2 df, p = .0017. */
+    static const double level[] = {1, 9, 9, 1};
+    data d = events_of(level, 4, ANNUM_COUNT, 1);
+    CU_ASSERT_TRUE(run(&d, ANNUM_TEST_POISSON_TREND, 0, 0).codes & over);
+    CU_ASSERT_TRUE(run(&d, ANNUM_TEST_POISSON_TREND, ANNUM_EXACT_NO, 0).codes & over);
+    /* Of 100 each, p = .05: 64 / 4.75 = 13.5 */
+    d = events_of(level, 4, ANNUM_PROPORTION, 100);
+    CU_ASSERT_TRUE(run(&d, ANNUM_TEST_COCHRAN_ARMITAGE, 0, 0).codes & over);
+    /* (2^2 * 4) / 5 = 3.2 on 2 df, p = .20; and 3 at the limit: 9 * 4 / 5 = 7.2, p = .027 */
+    static const double calm[] = {3, 7, 7, 3}, uneasy[] = {2, 8, 8, 2};
+    d = events_of(calm, 4, ANNUM_COUNT, 1);
+    CU_ASSERT_FALSE(run(&d, ANNUM_TEST_POISSON_TREND, 0, 0).codes & over);
+    d = events_of(uneasy, 4, ANNUM_COUNT, 1);
+    CU_ASSERT_TRUE(run(&d, ANNUM_TEST_POISSON_TREND, 0, 0).codes & over);
+    /* A steep trend is no scatter: 2^i has the line for its fit, as 1e4 / (1 + 101 / 2^i) has but for rounding. */
+    static const double steep[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+    static const double odds[] = {98, 194, 381, 734, 1368, 2406, 3879, 5590, 7171, 8352}; /* 1e4 / (1 + 101 / 2^i) */
+    d = events_of(steep, 10, ANNUM_COUNT, 1);
+    CU_ASSERT_FALSE(run(&d, ANNUM_TEST_POISSON_TREND, 0, 0).codes & over);
+    d = events_of(odds, 10, ANNUM_PROPORTION, 1e4);
+    CU_ASSERT_FALSE(run(&d, ANNUM_TEST_COCHRAN_ARMITAGE, 0, 0).codes & over);
+    /* All events come last: no line fits best, and nothing is left beside it. */
+    static const double last[] = {0, 0, 0, 7};
+    d = events_of(last, 4, ANNUM_COUNT, 1);
+    CU_ASSERT_FALSE(run(&d, ANNUM_TEST_POISSON_TREND, 0, 0).codes & over);
+    d = events_of(last, 4, ANNUM_PROPORTION, 7);
+    CU_ASSERT_FALSE(run(&d, ANNUM_TEST_COCHRAN_ARMITAGE, 0, 0).codes & over);
+}
+
+/* Time and length of the period together name it. */
+static void test_lengths(void)
+{
+    static const double figure[] = {1, 2, 1, 2, 9, 8, 9, 8, 9, 8};
+    double start[10], end[10];
+    annum_columns columns = ANNUM_COLUMNS_INIT;
+    annum_series *series = NULL;
+    annum_trendtest_result *r = NULL;
+    for (size_t i = 0; i < 10; i++) {
+        start[i] = 2000 + (double)i / 4;
+        end[i] = start[i] + 0.25;
+    }
+    columns.n = 10;
+    columns.kind = ANNUM_VALUE;
+    columns.start = start;
+    columns.end = end;
+    columns.value = figure;
+    CU_ASSERT_EQUAL_FATAL(annum_series_new(&columns, NULL, &series, NULL), ANNUM_OK);
+    const annum_trendtest_options o = options_of(ANNUM_TEST_PETTITT, 0, 0);
+    CU_ASSERT_EQUAL_FATAL(annum_trendtest(series, &o, &r, NULL), ANNUM_OK);
+    ASSERT_REL(r->at, 2000.625, 1e-15); /* the middle of the first quarter of 2001, less a half */
+    ASSERT_REL(r->first_length, 0.25, 0);
+    ASSERT_REL(r->last_length, 0.25, 0);
+    ASSERT_REL(r->at_length, 0.25, 0);
+    annum_trendtest_free(r);
+    annum_series_free(series);
+    const data instants = yearly(figure, 10);
+    annum_trendtest_result of = result_of(&instants, ANNUM_TEST_MANN_KENDALL, 0, 0);
+    ASSERT_REL(of.first_length, 0, 0);
+    ASSERT_NAN(of.at_length);
+}
+
+/* What a test takes, it takes; what it does not, it refuses. */
+static void test_takes(void)
+{
+    static const double y[] = {3, 1, 4, 1, 5, 9, 2, 6};
+    const data d = yearly(y, 8);
+    for (size_t i = 0; i < N_OF_FIGURES; i++) {
+        const int32_t takes = annum_test_takes(of_figures[i]);
+        const int sides = (takes & ANNUM_TAKES_ALTERNATIVE) != 0, exact = (takes & ANNUM_TAKES_EXACT) != 0;
+        CU_ASSERT_EQUAL(sides, has_sides(of_figures[i]));
+        CU_ASSERT_EQUAL(run(&d, of_figures[i], 0, ANNUM_INCREASING).status == ANNUM_OK, sides);
+        CU_ASSERT_EQUAL(run(&d, of_figures[i], ANNUM_EXACT_YES, 0).status == ANNUM_OK, exact);
+        CU_ASSERT_EQUAL(run(&d, of_figures[i], ANNUM_EXACT_MID, 0).status, ANNUM_ERR_ARGUMENT);
+        annum_trendtest_options o = options_of(of_figures[i], ANNUM_EXACT_NO, 0);
+        o.draws = 99;
+        const outcome with = run_many(&d, 1, &o);
+        o.no_continuity = 1;
+        const outcome without = run_many(&d, 1, &o);
+        if (!(takes & ANNUM_TAKES_CONTINUITY))
+            CU_ASSERT_TRUE(with.r.p_value == without.r.p_value);
+        CU_ASSERT_EQUAL(with.r.sen_slope.present, (takes & ANNUM_TAKES_SEN) != 0);
+    }
+    CU_ASSERT_EQUAL(annum_test_takes(-1), 0);
+    CU_ASSERT_EQUAL(annum_test_takes(ANNUM_TEST_BUISHAND_Q + 1), 0);
+}
+
 /* ---- Edges ---- */
+
+/* Figures that a test needs to be one at all. */
+static size_t least_of(int32_t test)
+{
+    const int two = test == ANNUM_TEST_COX_STUART || test == ANNUM_TEST_JONCKHEERE || test == ANNUM_TEST_PETTITT ||
+                    test == ANNUM_TEST_RUNS;
+    return two ? 2 : 3;
+}
 
 static void check_edges(const data *d, int32_t test)
 {
@@ -205,6 +311,12 @@ static void check_edges(const data *d, int32_t test)
             if (out.status == ANNUM_ERR_TOO_LARGE && exact == ANNUM_EXACT_YES)
                 continue;
             CU_ASSERT_EQUAL_FATAL(out.status, ANNUM_OK);
+            if (d->n < least_of(test)) {
+                ASSERT_NAN(out.r.p_value);
+                CU_ASSERT_EQUAL(out.r.exact, 0);
+                CU_ASSERT_TRUE(out.codes & (int32_t)1 << ANNUM_WARN_FEW_POINTS);
+                continue;
+            }
             CU_ASSERT_TRUE(out.r.p_value > 0 || fabs(out.r.z) > 5 || fabs(out.r.statistic) == 1);
             CU_ASSERT_TRUE(out.r.p_value <= 1);
             CU_ASSERT_FALSE(isinf(out.r.statistic));
@@ -226,15 +338,13 @@ static void test_few_and_constant(void)
             }
             for (size_t i = 0; i < N_OF_FIGURES; i++) {
                 check_edges(&d, of_figures[i]);
-                if (trial > 0 && n > 1)
+                if (trial > 0 || n < least_of(of_figures[i]))
                     continue;
                 const outcome out = run(&d, of_figures[i], ANNUM_EXACT_AUTO, ANNUM_TWO_SIDED);
                 ASSERT_REL(out.r.p_value, 1, 0);
                 CU_ASSERT_EQUAL(out.r.exact, 1);
                 CU_ASSERT_EQUAL(out.r.trend, ANNUM_NO_TREND);
                 CU_ASSERT_EQUAL(out.r.p_error, 0);
-                if (n < 2)
-                    CU_ASSERT_TRUE(out.codes & (int32_t)1 << ANNUM_WARN_FEW_POINTS);
             }
         }
     }
@@ -305,7 +415,16 @@ static void test_errors(void)
     annum_trendtest_options o = options_of(ANNUM_TEST_SNHT, 0, 0);
     o.draws = UINT64_MAX;
     out = run_many(&d, 1, &o);
-    check_error(&out, ANNUM_ERR_TOO_LARGE, "draws to 7500000");
+    check_error(&out, ANNUM_ERR_ARGUMENT, "draws is 18446744073709551615; give 1 to 10000000");
+    o.draws = ANNUM_TRENDTEST_DRAWS_MAX;
+    for (size_t i = 0; i < N_OF_FIGURES; i++) { /* an error, never another method */
+        o.test = of_figures[i];
+        if (o.test == ANNUM_TEST_SPEARMAN || o.test == ANNUM_TEST_COX_STUART || o.test == ANNUM_TEST_JONCKHEERE ||
+            o.test == ANNUM_TEST_RUNS)
+            continue; /* which never draw */
+        out = run_many(&d, 1, &o);
+        check_error(&out, ANNUM_ERR_TOO_LARGE, "40 figures with 10000000 draws takes too long; set draws to 7500000");
+    }
 }
 
 static void test_no_memory(void)
@@ -349,6 +468,9 @@ int main(int argc, char **argv)
         {"laws", test_laws},
         {"words", test_words},
         {"events", test_events},
+        {"dispersion", test_dispersion},
+        {"lengths", test_lengths},
+        {"takes", test_takes},
         {"few_and_constant", test_few_and_constant},
         {"unreachable", test_unreachable},
         {"errors", test_errors},

@@ -260,15 +260,18 @@ static void test_negative_variance(void)
     static const double twelve[] = {-0.6, 0.5, -0.2, 0.7, 0.1, 0.8, -0.7, 2.2, -0.8, 1.4, 0.9, 1.9};
     double figure[20];
     annum_trendtest_result *r = NULL;
-    annum_error error;
     for (size_t i = 0; i < 20; i++)
         figure[i] = (i % 2 ? 10 : 0) + (double)((i * i) % 7) / 10 + 0.01 * (double)i;
     annum_trendtest_options options = options_of(ANNUM_TEST_HAMED_RAO);
     table t = years_of(twelve, 12);
-    CU_ASSERT_EQUAL(run_table(&t, &options, NULL, &r, &error), ANNUM_ERR_FEW);
-    CU_ASSERT_PTR_NULL(r);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "hamed-rao needs 15 figures or more and has 12"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "prewhiten"));
+    r = must_run(&t, &options); /* S, tau and the slope, and no test */
+    CU_ASSERT_EQUAL(r->statistic, 24);
+    CU_ASSERT_TRUE(isnan(r->p_value) && isnan(r->z) && isnan(r->variance) && r->sen_slope.present);
+    CU_ASSERT_EQUAL_FATAL(r->n_warnings, 1);
+    CU_ASSERT_EQUAL(r->warnings[0].code, ANNUM_WARN_FEW_POINTS);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r->warnings[0].message, "hamed-rao needs 15 figures or more and has 12"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(r->warnings[0].message, "prewhiten"));
+    annum_trendtest_free(r);
     t = years_of(figure, 20);
     options.lags = 1; /* 1 + 2 * 19 * 18 * 17 / (20 * 19 * 18) r is below 0 for r below -10 / 17 */
     r = must_run(&t, &options);

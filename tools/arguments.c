@@ -190,6 +190,8 @@ static error_t set_number(struct arguments *a, int key, const char *text)
     if (key == KEY_LEVEL) {
         if (number_plain(text, &number) != 0 || !(number > 0 && number < 1))
             return usage_error(a->failure, "--level '%s' is no number between 0 and 1", show_text(text).text);
+        if (!(1 - number < 1)) /* every p-value would be below it */
+            return usage_error(a->failure, "--level '%s' is too near to 0", show_text(text).text);
         *a->level = number;
         return 0;
     }

@@ -21,7 +21,7 @@ static const struct command commands[] = {
     {"annum fit", "a regression on time and covariates", fit_command},
     {"annum change", "period against period: how much, and by chance?", change_command},
     {"annum claim", "what a published pair of figures can bear", claim_command},
-    {"annum test", "rank tests of a trend, tests of a change of level", test_command},
+    {"annum test", "tests of a trend (by ranks, of events), of a change of level, of a random order", test_command},
     {"annum joinpoint", 0, 0},
     {"annum breaks", "where level or slope changed, and did they?", breaks_command},
     {"annum forecast", 0, 0},

@@ -2,11 +2,11 @@
 /* annum test: tests of trend and of change that need no model. */
 #include "analysis.h"
 #include "commands.h"
+#include "option_names.h"
 
 #include <annum/trendtest.h>
 
 #define MAX_LAGS ANNUM_MAX_POINTS
-#define MAX_DRAWS 100000000
 
 enum option_key {
     KEY_TEST = 0x2000,
@@ -50,7 +50,7 @@ static const struct argp_option options[] = {
     {"sen-weights", KEY_SEN_WEIGHTS, "equal|distance", 0,
      "What a pair counts for in Sen's slope: the same, or its distance in time (equal)", 0},
     {"seed", KEY_SEED, "N", 0, "Seed of simulated p-values (0)", 0},
-    {"draws", KEY_DRAWS, "N", 0, "Draws of the same (9999)", 0},
+    {"draws", KEY_DRAWS, "N", 0, "Draws of the same, up to 10000000 (9999)", 0},
     {0, 0, 0, 0, 0, 0},
 };
 
@@ -91,35 +91,57 @@ static error_t set_lags(struct test_command *c, const char *text)
     return error;
 }
 
-static int is_one_of(int32_t test, const int32_t *tests, size_t n)
+static int lacks(const struct test_command *c, int32_t option)
 {
-    size_t i = 0;
-    while (i < n && tests[i] != test)
-        i++;
-    return i < n;
+    return !(annum_test_takes(c->test.test) & option);
+}
+
+/* What the test can't do, whatever the figures. */
+static error_t check_p_value(const struct test_command *c)
+{
+    const char *name = annum_test_name(c->test.test);
+    struct failure *failure = c->common.failure;
+    if (c->test.exact == ANNUM_EXACT_MID && lacks(c, ANNUM_TAKES_MID_P))
+        return usage_error(failure, "--exact mid is for cochran-armitage and poisson-trend, not for --test %s", name);
+    if (c->test.exact == ANNUM_EXACT_YES && lacks(c, ANNUM_TAKES_EXACT))
+        return usage_error(failure, "--test %s has no exact p-value: leave --exact away", name);
+    if (c->test.exact == ANNUM_EXACT_YES && c->test.correlated)
+        return usage_error(failure, "--correlated leaves no exact p-value: leave it or --exact away");
+    if (c->test.alternative != ANNUM_TWO_SIDED && lacks(c, ANNUM_TAKES_ALTERNATIVE))
+        return usage_error(failure,
+                           "--test %s tells no rise from a fall: leave --alternative away, or use mann-kendall", name);
+    return 0;
 }
 
 /* An option that the test does not read would be a misunderstanding. */
+static error_t check_unread(const struct test_command *c)
+{
+    const char *name = annum_test_name(c->test.test);
+    struct failure *failure = c->common.failure;
+    if (c->test.lags != 0 && lacks(c, ANNUM_TAKES_LAGS))
+        return usage_error(failure, "--lags is for hamed-rao, yue-wang and block-bootstrap, not for --test %s", name);
+    if (c->test.correlated && lacks(c, ANNUM_TAKES_CORRELATED))
+        return usage_error(failure, "--correlated is for seasonal and regional, not for --test %s", name);
+    if (c->common.x.n > 0 && lacks(c, ANNUM_TAKES_COVARIATE))
+        return usage_error(failure, "--x is the covariate of partial, not for --test %s", name);
+    if (c->test.no_continuity && lacks(c, ANNUM_TAKES_CONTINUITY))
+        return usage_error(failure, "--test %s has no continuity correction: leave --continuity away", name);
+    if ((c->test.scale != ANNUM_SEN_PLAIN || c->test.weights != ANNUM_SEN_EQUAL) && lacks(c, ANNUM_TAKES_SEN))
+        return usage_error(failure, "%s is of Sen's slope as mann-kendall has it, not for --test %s",
+                           c->test.scale != ANNUM_SEN_PLAIN ? "--scale" : "--sen-weights", name);
+    return 0;
+}
+
 static error_t finish(struct test_command *c)
 {
-    static const int32_t lagged[] = {ANNUM_TEST_HAMED_RAO, ANNUM_TEST_YUE_WANG, ANNUM_TEST_BLOCK_BOOTSTRAP};
-    static const int32_t many[] = {ANNUM_TEST_SEASONAL, ANNUM_TEST_REGIONAL};
     const int32_t test = c->test.test;
-    struct failure *failure = c->common.failure;
-    c->common.together = test == ANNUM_TEST_REGIONAL || test == ANNUM_TEST_JONCKHEERE;
-    if (c->test.lags != 0 && !is_one_of(test, lagged, sizeof lagged / sizeof *lagged))
-        return usage_error(failure,
-                           "--lags is for hamed-rao, yue-wang and block-bootstrap, not for --test %s",
-                           annum_test_name(test));
-    if (c->test.correlated && !is_one_of(test, many, sizeof many / sizeof *many))
-        return usage_error(failure, "--correlated is for seasonal and regional, not for --test %s",
-                           annum_test_name(test));
-    if (c->common.x.n > 0 && test != ANNUM_TEST_PARTIAL)
-        return usage_error(failure, "--x is the covariate of partial, not for --test %s",
-                           annum_test_name(test));
-    if (test == ANNUM_TEST_PARTIAL && c->common.x.n != 1)
-        return usage_error(failure, "--test partial takes one covariate: give --x one column");
-    return 0;
+    error_t error = check_unread(c);
+    c->common.together = !lacks(c, ANNUM_TAKES_SEVERAL);
+    if (error == 0)
+        error = check_p_value(c);
+    if (error == 0 && test == ANNUM_TEST_PARTIAL && c->common.x.n != 1)
+        error = usage_error(c->common.failure, "--test partial takes one covariate: give --x one column");
+    return error;
 }
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
@@ -139,10 +161,18 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_CORRELATED: return c->test.correlated = 1, 0;
     case KEY_X: return names_set(&c->common.x, "--x", value, failure);
     case KEY_SEED: return whole_set("--seed", value, 0, MAX_SEED, &c->test.seed, failure);
-    case KEY_DRAWS: return whole_set("--draws", value, 1, MAX_DRAWS, &c->test.draws, failure);
+    case KEY_DRAWS: return whole_set("--draws", value, 1, ANNUM_TRENDTEST_DRAWS_MAX, &c->test.draws, failure);
     default: return ARGP_ERR_UNKNOWN;
     }
 }
+
+/* The library's words for what this command's options set. */
+static const struct option_name names[] = {
+    {"set exact to", "set --exact to"},     {"set draws to", "set --draws to"},
+    {"set lags to", "set --lags to"},       {"set scale to", "set --scale to"},
+    {"set weights to", "set --sen-weights to"}, {"leave correlated out", "leave --correlated out"},
+    {NULL, NULL},
+};
 
 static int run(const void *command, const struct sample *sample, void **result, annum_error *error)
 {
@@ -151,6 +181,7 @@ static int run(const void *command, const struct sample *sample, void **result, 
     int status;
     test.covariate = sample->x;
     status = annum_trendtest_many((const annum_series *const *)sample->series, sample->n, &test, &out, error);
+    option_names_put(names, error->message, sizeof error->message);
     *result = out;
     return status;
 }

@@ -68,6 +68,9 @@ enum annum_sen_weights {
     ANNUM_SEN_BY_DISTANCE = 1 /**< its distance in time: Jaeckel's estimate, better where times are unequally spaced */
 };
 
+/** The most draws of a simulated p-value: one of .05 is then known to .00007. */
+#define ANNUM_TRENDTEST_DRAWS_MAX 10000000
+
 /** Options of the tests; NULL means all defaults. annum_mann_kendall and annum_sen_slope read `level` alone. */
 typedef struct annum_trendtest_options {
     size_t struct_size;
@@ -80,7 +83,8 @@ typedef struct annum_trendtest_options {
                                 autocorrelation */
     int32_t correlated;    /**< seasonal and regional: 1 allows for correlation of figures of one time */
     uint64_t seed;         /**< of simulated and permuted p-values */
-    uint64_t draws;        /**< of the same; 0 means 9999 */
+    uint64_t draws;        /**< of the same, up to ANNUM_TRENDTEST_DRAWS_MAX; 0 means 9999, or where that many
+                                would take too long the approximation */
     const double *covariate; /**< of the partial test: one number a row of the columns that the series was made
                                   from, in their order; NaN leaves the row out; else NULL */
     int32_t scale;         /**< enum annum_sen_scale */
@@ -123,15 +127,21 @@ typedef struct annum_trendtest_result {
     int32_t reserved;
     size_t n_slopes;            /**< pairs of figures that sen_slope is the median of */
     annum_estimate sen_percent; /**< log: percent change of the figure a year by sen_slope; logit: of the odds */
+    double first_length;        /**< years that the period at `first` is long; 0 for an instant, NaN without one */
+    double last_length;
+    double at_length;
 } annum_trendtest_result;
 
 /**
  * A test of trend or change in one series.
  *
+ * Too few figures for the test to mean anything are a result all the same: p_value is NaN, and a warning
+ * ANNUM_WARN_FEW_POINTS says how many it needs.
+ *
  * @param out the result; release it with annum_trendtest_free
- * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (a series that the test is not for), _FEW (too
- *         few figures for the test to mean anything), _DOMAIN (an exact test of events that are not whole), _TOO_LARGE
- *         (an exact law, or so many draws, would take too long), _NO_MEMORY
+ * @return ANNUM_OK; ANNUM_ERR_NULL, _VERSION, _ARGUMENT, _KIND (a series that the test is not for), _DOMAIN (an exact
+ *         test of events that are not whole), _TOO_LARGE (an exact law, or so many draws, would take too long),
+ *         _NO_MEMORY
  * See docs/methods/trend-tests.md for each test's formula and source.
  */
 ANNUM_API int annum_trendtest(const annum_series *series, const annum_trendtest_options *options,
@@ -144,6 +154,27 @@ ANNUM_API int annum_trendtest_many(const annum_series *const *series, size_t n_s
 
 /** Releases a result; NULL is fine. */
 ANNUM_API void annum_trendtest_free(annum_trendtest_result *result);
+
+/** What a test reads of its options, beside level and, where it draws, seed and draws. */
+enum annum_test_option {
+    ANNUM_TAKES_EXACT = 1, /**< it can be exact, if the figures allow it */
+    ANNUM_TAKES_MID_P = 2,
+    ANNUM_TAKES_ALTERNATIVE = 4, /**< it tells a rise from a fall */
+    ANNUM_TAKES_CONTINUITY = 8,
+    ANNUM_TAKES_LAGS = 16,
+    ANNUM_TAKES_CORRELATED = 32,
+    ANNUM_TAKES_COVARIATE = 64, /**< and needs it */
+    ANNUM_TAKES_SEN = 128,      /**< scale and weights */
+    ANNUM_TAKES_SEVERAL = 256   /**< series */
+};
+
+/**
+ * Which options a test reads. An exact, mid-p or one-sided p-value that it has not is refused with
+ * ANNUM_ERR_ARGUMENT; the other options have no effect where they are not read.
+ *
+ * @return enum annum_test_option, added up; 0 for an unknown test
+ */
+ANNUM_API int32_t annum_test_takes(int32_t test);
 
 /** @return "mann-kendall", "hamed-rao" …; static; "unknown" otherwise. */
 ANNUM_API const char *annum_test_name(int32_t test);

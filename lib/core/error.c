@@ -173,9 +173,10 @@ int annum__check_allocator(const annum_allocator *allocator, annum_error *error)
 int annum__read_level(double given, double *level, annum_error *error)
 {
     *level = given == 0 ? 0.95 : given;
-    if (*level > 0 && *level < 1)
+    if (*level > 0 && *level < 1 && 1 - *level < 1) /* 1 - 1e-17 is 1, and every p-value would be below it */
         return ANNUM_OK;
-    return annum__fail(error, ANNUM_ERR_ARGUMENT, "level is %g; give a confidence level between 0 and 1", given);
+    return annum__fail(error, ANNUM_ERR_ARGUMENT, "level is %g; give a confidence level between 0 and 1%s", given,
+                       *level > 0 && *level < 1 ? ", further from 0" : "");
 }
 
 const char *annum_strerror(int status)

@@ -27,8 +27,8 @@ static int choose_model(annum__rows *rows, int32_t kind, const annum_fit_options
     if (!rows->family)
         return annum__fail(error, ANNUM_ERR_FAMILY, "family %d is unknown; see enum annum_family", (int)id);
     if (!(rows->family->kinds >> kind & 1))
-        return annum__fail(error, ANNUM_ERR_KIND, "family %s does not fit a series of kind %s", rows->family->name,
-                           annum_kind_name(kind));
+        return annum__fail(error, ANNUM_ERR_KIND, "family %s does not fit a series of kind %s; use family %s",
+                           rows->family->name, annum_kind_name(kind), annum_family_name(default_family(kind)));
     if (options->log_response && id != ANNUM_GAUSSIAN)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
                            "log_response goes with family gaussian, not %s; use link log instead",
@@ -80,7 +80,7 @@ static int check_extras(const taking *t, size_t i, annum_error *error)
         const double v = column[row];
         if (isinf(v))
             return annum__fail_row(error, ANNUM_ERR_NONFINITE, row,
-                                   "%s of %s %g is infinite; give a number, or NaN to leave the row out",
+                                   "%s of %s %g is infinite; give a number, or none (NaN, an empty cell) to leave the row out",
                                    k < options->n_x ? "covariate" : k == options->n_x ? "offset" : "weight",
                                    view->row_word, view->row_number[i]);
         if (k == options->n_x + 1 && v < 0)
@@ -114,8 +114,9 @@ static int fill_row(annum__rows *rows, const taking *t, size_t i, annum_error *e
                                "%s %g: the figure %g has no likelihood in family beta; family fractional takes it",
                                view->row_word, view->row_number[i], y);
     if (!in_domain(rows, y))
-        return annum__fail_row(error, ANNUM_ERR_DOMAIN, row, "%s %g: the figure %g is outside family %s",
-                               view->row_word, view->row_number[i], y, rows->family->name);
+        return annum__fail_row(error, ANNUM_ERR_DOMAIN, row, "%s %g: the figure %g is outside family %s; correct it, or use family %s", view->row_word,
+                               view->row_number[i], y, rows->family->name,
+                               annum_family_name(default_family(view->kind)));
     if (events && rows->link->id == ANNUM_LOG)
         offset += log(view->exposure[i]);
     else if (events && view->exposure[i] != 1)

@@ -128,7 +128,11 @@ annum__word annum__say_level(double level)
 {
     annum__word word;
     annum__text out = {word.text, sizeof word.text, 0};
-    annum__text_add(&out, "%s %%", significant(100 * level, 4).text);
+    annum__word number = significant(100 * level, 4);
+    /* 99.9999 % is not 100 % */
+    for (int digits = 5; digits < 17 && level < 1 && strcmp(number.text, "100") == 0; digits++)
+        number = significant(100 * level, digits);
+    annum__text_add(&out, "%s %%", number.text);
     return word;
 }
 

@@ -157,11 +157,17 @@ void annum__series_definitions(const annum_series_view *view, double except, con
                     dates, what);
 }
 
+/** A suppressed figure has no events, and a caller that ranks its range counts it as usable all the same. */
+static int is_not_whole(double events)
+{
+    return events > floor(events);
+}
+
 /** Counts that are not whole may be weighted, or a dot that groups thousands was read as a decimal one. */
 static void warn_not_whole(const annum_series_view *view, annum__warnings *warnings)
 {
     for (size_t i = 0; view->events && i < view->n; i++) {
-        if (!view->usable[i] || view->events[i] == floor(view->events[i]))
+        if (!view->usable[i] || !is_not_whole(view->events[i]))
             continue;
         annum__warn(warnings, ANNUM_WARN_NOT_WHOLE, view->row[i],
                     "%s %g has %g events, which is not a whole number: exact methods take it as if it were one. Does "

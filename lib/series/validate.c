@@ -294,12 +294,12 @@ static int check_positive(const annum_columns *columns, const double *figure, co
 
 static int check_positives(const annum_columns *columns, const double *figure, annum_error *error)
 {
-    static const char exposure_cure[] = "give a number above zero, or NaN to leave the row out";
+    static const char exposure_cure[] = "give a number above zero, or none (NaN, an empty cell) to leave the row out";
     const positive_column list[] = {
         {"se", columns->se, ANNUM_ERR_NEGATIVE,
-         "a standard error is above zero; give NaN where it is not known"},
+         "a standard error is above zero; give none (NaN, an empty cell) where it is not known"},
         {"total", columns->total, ANNUM_ERR_TOTAL,
-         "nothing of nothing is no share: make its events missing (NaN)"},
+         "nothing of nothing is no share: make its events missing (NaN, an empty cell)"},
         {"exposure", columns->exposure, ANNUM_ERR_EXPOSURE, exposure_cure},
         {"population", columns->population, ANNUM_ERR_EXPOSURE, exposure_cure},
     };

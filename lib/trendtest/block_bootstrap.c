@@ -57,7 +57,7 @@ static int choose_length(annum__testing *t, const annum__serial *s, size_t *leng
     t->result->lag = (double)*length;
     if (2 * *length > n)
         return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                           "blocks of %z figures are too long for %z; give lags, at most %z", *length, n,
+                           "blocks of %z figures are too long for %z; set lags to %z or less", *length, n,
                            n / 2);
     return ANNUM_OK;
 }
@@ -146,15 +146,15 @@ int annum__test_block_bootstrap(annum__testing *t, annum_error *error)
     size_t length = 0;
     int status = annum__serial_begin(
         t, LEAST, "fewer can't show a trend; use mann-kendall for the exact p-value", &s, error);
-    if (status == ANNUM_OK)
+    if (status == ANNUM_OK && !s.too_few)
         status = choose_length(t, &s, &length, error);
-    if (status != ANNUM_OK)
+    if (status != ANNUM_OK || s.too_few)
         return status;
     const size_t n = s.figures->n;
     if ((double)t->options.draws * (double)n > WORK_MAX)
         return annum__fail(error, ANNUM_ERR_TOO_LARGE,
-                           "%g draws of %z figures are too many; give draws, at most %z",
-                           (double)t->options.draws, n, (size_t)(WORK_MAX / (double)n));
+                           "block-bootstrap of %z figures with %z draws takes too long; set draws to %z or less",
+                           n, (size_t)t->options.draws, (size_t)(WORK_MAX / (double)n));
     double *ranks = annum__arena_take(t->scratch, 3 * n + annum__count_pairs_scratch(n), sizeof *ranks);
     size_t *order = annum__arena_take(t->scratch, n, sizeof *order);
     if (!ranks || !order)

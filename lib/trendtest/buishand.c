@@ -41,14 +41,12 @@ static double mean_square(const double *standard, size_t n, const void *context)
 
 int annum__test_buishand(annum__testing *t, annum_error *error)
 {
-    const int status = annum__refuse_sides(t, error);
-    return status == ANNUM_OK ? annum__test_by_sums(t, range, ANNUM__UNWEIGHED, error) : status;
+    return annum__test_by_sums(t, range, ANNUM__UNWEIGHED, error);
 }
 
 int annum__test_buishand_u(annum__testing *t, annum_error *error)
 {
-    const int status = annum__refuse_sides(t, error);
-    return status == ANNUM_OK ? annum__test_by_sums(t, mean_square, ANNUM__UNWEIGHED, error) : status;
+    return annum__test_by_sums(t, mean_square, ANNUM__UNWEIGHED, error);
 }
 
 int annum__test_buishand_q(annum__testing *t, annum_error *error)

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/finite.h"
+#include "trendtest/event_dispersion.h"
 #include "trendtest/exact.h"
 #include "trendtest/permutation.h"
 
@@ -87,6 +88,7 @@ static int test(annum__testing *t, const double *size, int proportion, annum_err
         annum__set_certain(t);
         return ANNUM_OK;
     }
+    annum__warn_event_dispersion(t, size, proportion);
     if (t->options.exact == ANNUM_EXACT_NO)
         return ANNUM_OK;
     const int wanted = t->options.exact != ANNUM_EXACT_AUTO;

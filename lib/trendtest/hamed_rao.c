@@ -44,9 +44,9 @@ int annum__test_hamed_rao(annum__testing *t, annum_error *error)
     size_t lags = 0;
     int status = annum__serial_begin(
         t, LEAST, "fewer have no autocorrelations to speak of; use prewhiten or mann-kendall", &s, error);
-    if (status == ANNUM_OK)
+    if (status == ANNUM_OK && !s.too_few)
         status = annum__serial_lags(t, &s, &lags, error);
-    if (status != ANNUM_OK)
+    if (status != ANNUM_OK || s.too_few)
         return status;
     annum__set_corrected(t, &s, factor_of(t, &s, lags), 1);
     annum__warn_autocorrelated(t, &s,

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "trendtest/mann_kendall_test.h"
+#include "trendtest/permutation.h"
 #include "trendtest/score_law.h"
 
 /** Groups of figures that are alike: as many above each, as many below. @return how many there are */
@@ -77,15 +78,19 @@ static double error_of(const annum__testing *t, const annum__score_tails *tails)
     return times * sqrt(tail * (1 - tail) / ((double)t->options.draws + 1));
 }
 
-static void draw(annum__testing *t, const annum__scores *scores)
+static int draw(annum__testing *t, const annum__scores *scores, annum_error *error)
 {
     annum__score_tails tails;
+    const int status = annum__check_draws(t, scores->n, error);
+    if (status != ANNUM_OK)
+        return status;
     annum__score_draws(scores, t->result->statistic, t->options.seed, t->options.draws, &tails);
     annum__set_tail_p(t, tails.lower, tails.upper);
     t->result->p_error = error_of(t, &tails);
     annum__warn(t->warnings, ANNUM_WARN_MONTE_CARLO, -1,
                 "the p-value is from %g random orders of the figures, with a standard error of %.2",
                 (double)t->options.draws, t->result->p_error);
+    return ANNUM_OK;
 }
 
 int annum__set_scores_p(annum__testing *t, const annum__ranged *f, int is_ranking, annum_error *error)
@@ -113,10 +118,8 @@ int annum__set_scores_p(annum__testing *t, const annum__ranged *f, int is_rankin
             "the exact law of %z figures with %s takes too long; set exact to auto for a p-value from random "
             "orders, or to no for the normal approximation",
             n, is_ranking ? "ties both in figures and in times" : "ranges of unknown order");
-    if (!tails.known) {
-        draw(t, &scores);
-        return ANNUM_OK;
-    }
+    if (!tails.known)
+        return draw(t, &scores, error);
     annum__set_tail_p(t, tails.lower, tails.upper);
     t->result->exact = 1;
     return ANNUM_OK;

@@ -35,7 +35,7 @@ static void warn_few(annum__testing *t, const annum__inversions *law, size_t n)
     const double least = fmin(1, sides * law->tail[0]);
     if (least > 1 - t->options.level && law->all > 0)
         annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "no order of these %z figures is rare enough to show a trend: the least p-value there "
+                    "no order of %z figures such as these is rare enough to show a trend: the least p-value there "
                     "can be is %.3",
                     n, least);
 }
@@ -196,7 +196,8 @@ int annum__test_mann_kendall(annum__testing *t, annum_error *error)
     if (t->result->n < 2) {
         t->result->statistic = 0;
         annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1,
-                    "a trend needs two figures at least, and there are %z", t->result->n);
+                    "mann-kendall needs 2 figures or more and has %z: a trend is a difference between two",
+                    t->result->n);
     }
     return annum__set_sen_slope(t, error);
 }

@@ -102,19 +102,24 @@ annum__tally annum__normal_samples(const annum__testing *t, size_t n, annum__sta
     return tally;
 }
 
-int annum__can_draw(const annum__testing *t, size_t n)
+static int can_draw(const annum__testing *t, size_t n)
 {
     return (double)n * (double)t->options.draws <= ANNUM__SIMULATED_MAX;
 }
 
+int annum__draws_are_waived(const annum__testing *t, size_t n)
+{
+    return !t->draws_given && !can_draw(t, n);
+}
+
 int annum__check_draws(const annum__testing *t, size_t n, annum_error *error)
 {
-    if (annum__can_draw(t, n))
+    if (can_draw(t, n))
         return ANNUM_OK;
     return annum__fail(error, ANNUM_ERR_TOO_LARGE,
-                       "%s of %z figures with %g draws takes too long; set draws to %g or less",
-                       annum_test_name(t->options.test), n, (double)t->options.draws,
-                       floor(ANNUM__SIMULATED_MAX / (double)n));
+                       "%s of %z figures with %z draws takes too long; set draws to %z or less",
+                       annum_test_name(t->options.test), n, (size_t)t->options.draws,
+                       (size_t)(ANNUM__SIMULATED_MAX / (double)n));
 }
 
 /* ---- Their p-value --------------------------------------------------------------------------- */

@@ -20,17 +20,32 @@
 /** Of V_x: a smaller variance is rounding, the covariate orders the figures. */
 #define NOTHING_LEFT 1e-12
 
+/** Kendall's tau-b of the covariate with time, from which on it is the time in other words. */
+#define IS_TIME 0.9
+
 typedef struct score {
     double s;
     double variance;
+    double tau; /**< tau-b with time */
 } score;
 
 static score score_of(const double *time, const double *number, size_t n, double *scratch, annum__pairs *out)
 {
     const annum__pairs pairs = annum__count_pairs(time, number, n, scratch);
+    const double all = (double)n * ((double)n - 1) / 2, s = pairs.rising - pairs.falling;
     if (out)
         *out = pairs;
-    return (score){pairs.rising - pairs.falling, pairs.variance};
+    return (score){s, pairs.variance, all > pairs.tied ? s / sqrt(all * (all - pairs.tied)) : 0};
+}
+
+/** What a covariate that goes with time explains, it explains in time's place. */
+static void warn_of_time(annum__testing *t, double tau)
+{
+    if (fabs(tau) >= IS_TIME)
+        annum__warn(t->warnings, ANNUM_WARN_DOUBTFUL, -1,
+                    "the covariate %s %s time (tau-b %.3): it is the time in other words, and the test says nothing "
+                    "of a trend; use mann-kendall, or a covariate that goes up and down",
+                    fabs(tau) > 1 - 1e-12 ? "always" : "nearly always", tau > 0 ? "rises with" : "falls with", tau);
 }
 
 static void test(annum__testing *t, double *memory)
@@ -40,6 +55,7 @@ static void test(annum__testing *t, double *memory)
     annum__pairs pairs;
     const score x = score_of(f->time, f->figure, n, memory, &pairs);
     const score y = score_of(f->time, f->covariate, n, memory, NULL);
+    warn_of_time(t, y.tau);
     double *rank = memory, *other = memory + n;
     annum__midranks(f->figure, n, rank);
     annum__midranks(f->covariate, n, other);
@@ -61,12 +77,6 @@ static int check(const annum__testing *t, annum_error *error)
     const annum__figures *f = &t->of[0];
     if (!f->covariate)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "partial needs a covariate; give one number a row");
-    if (f->n < LEAST)
-        return annum__fail(
-            error, ANNUM_ERR_FEW,
-            "partial needs %d figures or more with a covariate and has %z: fewer can't show anything; "
-            "use mann-kendall",
-            LEAST, f->n);
     if (f->n > MOST)
         return annum__fail(error, ANNUM_ERR_TOO_LARGE, "partial takes at most %d figures, and there are %z",
                            MOST, f->n);
@@ -76,7 +86,7 @@ static int check(const annum__testing *t, annum_error *error)
                                    "partial takes one figure at a time, and %s %g is at that of another",
                                    f->view->row_word, f->view->row_number[f->row[i]]);
     }
-    return annum__refuse_exact(t, "", error);
+    return ANNUM_OK;
 }
 
 int annum__test_partial(annum__testing *t, annum_error *error)
@@ -86,7 +96,9 @@ int annum__test_partial(annum__testing *t, annum_error *error)
         status = annum__set_sen_slope(t, error);
     if (status == ANNUM_OK)
         status = annum__check_slope(t, error);
-    if (status != ANNUM_OK)
+    if (status != ANNUM_OK ||
+        annum__too_few_for(t, t->of[0].n, LEAST,
+                           "a row counts only with its covariate, and fewer can't show anything; use mann-kendall"))
         return status;
     double *memory = annum__arena_take(t->scratch, 2 * t->of[0].n + annum__count_pairs_scratch(t->of[0].n),
                                        sizeof *memory);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file permutation.h
- * What tests by permutation or simulation share: rules about their options, ranks, orders of the figures (all
+ * What tests by permutation or simulation share: rules, ranks, orders of the figures (all
  * of them, or drawn ones), and the exact law of a sum over all orders.
  */
 #ifndef ANNUM_TRENDTEST_PERMUTATION_H
@@ -11,14 +11,8 @@
 
 /* ---- Rules (test_rules.c) ---- */
 
-/** @return ANNUM_ERR_ARGUMENT for an alternative that is not two-sided, which such a test has not */
-int annum__refuse_sides(const annum__testing *t, annum_error *error);
-
 /** p = 1, which every order of such figures has; exact unless that is not wanted. */
 void annum__set_certain(annum__testing *t);
-
-/** Warns of too few figures, where there are fewer than `least`, and sets p to 1. @return 1 if so */
-int annum__too_few(annum__testing *t, size_t n, size_t least);
 
 /** Warns where not even the most telling outcome, of that p-value, would reach the level. */
 void annum__warn_unreachable(annum__testing *t, double least_p);
@@ -80,8 +74,8 @@ annum__tally annum__normal_samples(const annum__testing *t, size_t n, annum__sta
 /** @return ANNUM_ERR_TOO_LARGE where n figures and so many draws would take too long */
 int annum__check_draws(const annum__testing *t, size_t n, annum_error *error);
 
-/** Whether n figures and so many draws don't take too long. */
-int annum__can_draw(const annum__testing *t, size_t n);
+/** Whether nobody asked for draws, and for n figures as many as by default would take too long. */
+int annum__draws_are_waived(const annum__testing *t, size_t n);
 
 /** Sets p from a tally: exact where all orders were seen, else (b + 1) / (B + 1) with its error and warning.
  * What was drawn is named in the warning. `upper_only`: large values alone count. Warns where all orders show

@@ -160,10 +160,13 @@ static int set_p(annum__testing *t, const annum__ranking *figures, double *rank,
         return annum__fail(
             error, ANNUM_ERR_TOO_LARGE,
             "Pettitt's exact law goes to 20 figures without ties, and there are %z; set exact to auto", n);
-    if (exact == ANNUM_EXACT_NO || !annum__can_draw(t, n)) {
+    if (exact == ANNUM_EXACT_NO || annum__draws_are_waived(t, n)) {
         set_classical_p(t, (double)n);
         return ANNUM_OK;
     }
+    const int status = annum__check_draws(t, n, error);
+    if (status != ANNUM_OK)
+        return status;
     annum__set_tally_p(t, annum__random_orders(t, rank, n, largest_u, t, t->result->statistic, 0, rank + n),
                        0, 1, "random orders of the figures");
     return ANNUM_OK;

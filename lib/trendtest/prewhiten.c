@@ -56,7 +56,7 @@ static int test(annum__testing *t, const annum__serial *s, const double *number,
     annum__set_score(t, pairs.rising - pairs.falling, pairs.variance, 1);
     if (n + 1 < f->n)
         annum__warn(t->warnings, ANNUM_WARN_MISSING, -1,
-                    "%z figures whose predecessor is missing are left out", f->n - 1 - n);
+                    "figures whose predecessor is missing: %z; they are left out", f->n - 1 - n);
     return ANNUM_OK;
 }
 
@@ -66,7 +66,7 @@ int annum__test_prewhiten(annum__testing *t, annum_error *error)
     const int status = annum__serial_begin(
         t, LEAST, "the figure before is taken off each, with what they have in common; use mann-kendall", &s,
         error);
-    return status == ANNUM_OK ? test(t, &s, s.figures->figure, 0, error) : status;
+    return status == ANNUM_OK && !s.too_few ? test(t, &s, s.figures->figure, 0, error) : status;
 }
 
 int annum__test_tfpw(annum__testing *t, annum_error *error)
@@ -75,9 +75,9 @@ int annum__test_tfpw(annum__testing *t, annum_error *error)
     int status = annum__serial_begin(
         t, LEAST_TREND_FREE, "fewer are found to have a trend too often; use prewhiten or mann-kendall", &s,
         error);
-    if (status == ANNUM_OK)
+    if (status == ANNUM_OK && !s.too_few)
         status = test(t, &s, s.detrended, s.slope, error);
-    if (status != ANNUM_OK)
+    if (status != ANNUM_OK || s.too_few)
         return status;
     if (s.figures->n < ENOUGH_TREND_FREE)
         annum__warn(t->warnings, ANNUM_WARN_DOUBTFUL, -1,

@@ -101,9 +101,6 @@ int annum__test_runs(annum__testing *t, annum_error *error)
 {
     const annum__figures *f = &t->of[0];
     annum_trendtest_result *r = t->result;
-    const int status = annum__refuse_sides(t, error);
-    if (status != ANNUM_OK)
-        return status;
     t->sign = 0;
     if (annum__too_few(t, f->n, 2))
         return ANNUM_OK;

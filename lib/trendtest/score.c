@@ -22,14 +22,6 @@ void annum__set_tau(annum__testing *t, double statistic, double all, double tied
     t->result->tau_b = all > tied ? statistic / sqrt(all * (all - tied)) : NAN;
 }
 
-int annum__refuse_exact(const annum__testing *t, const char *why, annum_error *error)
-{
-    if (t->options.exact != ANNUM_EXACT_YES)
-        return ANNUM_OK;
-    return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s has no exact p-value%s; leave exact at auto",
-                       annum_test_name(t->options.test), why);
-}
-
 int annum__check_slope(const annum__testing *t, annum_error *error)
 {
     const annum_trendtest_result *r = t->result;

@@ -145,7 +145,7 @@ int annum__test_seasonal(annum__testing *t, annum_error *error)
     const int status = split(t, periods, &strata, error);
     if (status != ANNUM_OK)
         return status;
-    if (strata.n == 1)
+    if (strata.n == 1 && f->n > 1)
         return annum__fail(error, ANNUM_ERR_KIND,
                            "all periods begin at the same place in their year, so there are no seasons; use "
                            "mann-kendall, or give start and end of halves, quarters or months");

@@ -29,8 +29,8 @@ static int count(annum__testing *t, annum__serial *s, annum_error *error)
     if (!scratch)
         return annum__fail_memory(error);
     s->pairs = annum__count_pairs(f->time, f->figure, f->n, scratch);
-    annum__set_tau(t, s->pairs.rising - s->pairs.falling, (double)f->n * ((double)f->n - 1) / 2,
-                   s->pairs.tied);
+    t->result->statistic = s->pairs.rising - s->pairs.falling;
+    annum__set_tau(t, t->result->statistic, (double)f->n * ((double)f->n - 1) / 2, s->pairs.tied);
     return ANNUM_OK;
 }
 
@@ -39,18 +39,15 @@ int annum__serial_begin(annum__testing *t, size_t least, const char *reason, ann
 {
     const annum__figures *f = &t->of[0];
     *s = (annum__serial){.figures = f};
-    int status = annum__refuse_exact(t, "", error);
-    if (status == ANNUM_OK && f->n < least)
-        return annum__fail(error, ANNUM_ERR_FEW, "%s needs %z figures or more and has %z: %s",
-                           annum_test_name(t->options.test), least, f->n, reason);
-    if (status == ANNUM_OK)
-        status = annum__set_sen_slope(t, error);
+    int status = annum__set_sen_slope(t, error);
     if (status == ANNUM_OK)
         status = annum__check_slope(t, error);
     if (status == ANNUM_OK)
-        status = annum__take_grid(t, &s->grid, error);
-    if (status == ANNUM_OK)
         status = count(t, s, error);
+    s->too_few = status == ANNUM_OK && annum__too_few_for(t, f->n, least, reason);
+    if (status != ANNUM_OK || s->too_few)
+        return status;
+    status = annum__take_grid(t, &s->grid, error);
     if (status != ANNUM_OK)
         return status;
     s->slope = isnan(t->result->sen_slope.estimate) && f->time[0] == f->time[f->n - 1]
@@ -73,9 +70,13 @@ int annum__serial_lags(annum__testing *t, const annum__serial *s, size_t *lags, 
 {
     const size_t most = s->grid.last;
     *lags = t->options.lags > 0 && (size_t)t->options.lags < most ? (size_t)t->options.lags : most;
+    if ((size_t)t->options.lags > most)
+        annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1,
+                    "these figures have no more than %z lags, of the %z asked for: those are used", most,
+                    (size_t)t->options.lags);
     if ((double)*lags * (double)s->figures->n > WORK_MAX)
         return annum__fail(error, ANNUM_ERR_TOO_LARGE,
-                           "%z lags of %z figures are too many; give lags, at most %z", *lags, s->figures->n,
+                           "%z lags of %z figures are too many; set lags to %z or less", *lags, s->figures->n,
                            (size_t)(WORK_MAX / (double)s->figures->n));
     t->result->lag = (double)*lags;
     return ANNUM_OK;

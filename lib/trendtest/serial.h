@@ -54,6 +54,7 @@ typedef struct annum__serial {
     const annum__figures *figures;
     annum__pairs pairs;
     annum__grid grid;
+    int too_few;       /**< there is no test, and what follows is not set */
     double slope;      /**< Sen's, 0 where there is none */
     double scale;      /**< the largest figure, or change by the trend */
     double *detrended; /**< [n] figures less slope times time */
@@ -61,8 +62,8 @@ typedef struct annum__serial {
 } annum__serial;
 
 /**
- * What comes first: refuses an exact p-value and fewer figures than `least`, for the reason given; sets Sen's
- * slope, tau and lags; takes the trend out, and makes what then differs by rounding alone equal.
+ * What comes first: sets S, tau and Sen's slope; warns of fewer figures than `least`, for the reason given; takes
+ * the trend out, and makes what then differs by rounding alone equal.
  * @return a status
  */
 int annum__serial_begin(annum__testing *testing, size_t least, const char *reason, annum__serial *out,
@@ -104,9 +105,6 @@ void annum__set_score(annum__testing *testing, double statistic, double variance
 
 /** Sets tau and tau-b from counts of pairs (of several series or seasons), all times different. */
 void annum__set_tau(annum__testing *testing, double statistic, double all, double tied);
-
-/** @return ANNUM_ERR_ARGUMENT where an exact p-value is asked of a test that has none */
-int annum__refuse_exact(const annum__testing *testing, const char *why, annum_error *error);
 
 /** @return ANNUM_ERR_NONFINITE where Sen's slope, a limit or an intercept is infinite: figures near the
  * largest double */

@@ -62,7 +62,11 @@ static int test_independent(annum__testing *t, const annum__strata *strata, cons
 {
     annum__set_score(t, all->statistic, all->variance, 1);
     if (!is_exact(t, strata, all))
-        return annum__refuse_exact(t, " where figures are tied or very many", error);
+        return t->options.exact != ANNUM_EXACT_YES
+                   ? ANNUM_OK
+                   : annum__fail(error, ANNUM_ERR_ARGUMENT,
+                                 "%s has no exact p-value where figures are tied or very many; set exact to auto",
+                                 annum_test_name(t->options.test));
     annum__summed_law law;
     if (annum__take_summed_law(t->scratch, strata, &law, error) != ANNUM_OK)
         return ANNUM_ERR_NO_MEMORY;
@@ -75,17 +79,9 @@ static int test_independent(annum__testing *t, const annum__strata *strata, cons
 
 /* ---- Correlated strata ----------------------------------------------------------------------- */
 
-static int check_correlated(const annum__testing *t, const annum__strata *strata, annum_error *error)
+static int check_correlated(const annum__strata *strata, annum_error *error)
 {
     const double n = (double)strata->n, places = (double)strata->places;
-    const int status = annum__refuse_exact(t, " with correlated strata", error);
-    if (status != ANNUM_OK)
-        return status;
-    if (strata->places < LEAST_PLACES)
-        return annum__fail(
-            error, ANNUM_ERR_FEW,
-            "correlated %s needs %d times or more, and there are %z: fewer can't show anything",
-            annum_test_name(t->options.test), LEAST_PLACES, strata->places);
     if (n * n / 2 * places * places / 2 > WORK_MAX)
         return annum__fail(
             error, ANNUM_ERR_TOO_LARGE,
@@ -123,7 +119,7 @@ static double sum_of_covariances(const annum__strata *strata, const double *numb
 static int test_correlated(annum__testing *t, const annum__strata *strata, const sums *all,
                            annum_error *error)
 {
-    const int status = check_correlated(t, strata, error);
+    const int status = check_correlated(strata, error);
     if (status != ANNUM_OK)
         return status;
     const size_t cells = strata->n * strata->places;
@@ -144,17 +140,30 @@ static int test_correlated(annum__testing *t, const annum__strata *strata, const
     return ANNUM_OK;
 }
 
+static int too_few(annum__testing *t, const annum__strata *strata, const sums *all)
+{
+    const char *part = t->options.test == ANNUM_TEST_REGIONAL ? "series" : "season";
+    if (t->options.correlated && strata->places < LEAST_PLACES)
+        annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1,
+                    "correlated %s needs %d times or more and has %z: fewer can't show anything",
+                    annum_test_name(t->options.test), LEAST_PLACES, strata->places);
+    else if (all->pairs == 0)
+        annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1,
+                    "%s needs two figures or more of one %s, and no %s has them",
+                    annum_test_name(t->options.test), part, part);
+    else
+        return 0;
+    return 1;
+}
+
 int annum__test_strata(annum__testing *t, const annum__strata *strata, annum_error *error)
 {
     sums all;
     double within = 0;
     int status = add_up(t, strata, &all, error);
-    if (status == ANNUM_OK && all.pairs == 0)
-        return annum__fail(error, ANNUM_ERR_FEW,
-                           "%s needs two figures of one season or series at least; there are none",
-                           annum_test_name(t->options.test));
-    if (status == ANNUM_OK)
-        status = t->options.correlated ? test_correlated(t, strata, &all, error)
+    if (status != ANNUM_OK || too_few(t, strata, &all))
+        return status;
+    status = t->options.correlated ? test_correlated(t, strata, &all, error)
                                        : test_independent(t, strata, &all, &within, error);
     if (status != ANNUM_OK)
         return status;

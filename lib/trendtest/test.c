@@ -22,35 +22,29 @@ typedef struct tested {
 /** Draws of a simulated p-value: its standard error is then at most .005. */
 #define DRAWS 9999
 
-typedef struct entry {
-    annum__test *run;
-    int takes_several; /**< series */
-    int has_mid_p;
-} entry;
-
-static const entry entries[] = {
-    [ANNUM_TEST_MANN_KENDALL] = {annum__test_mann_kendall, 0, 0},
-    [ANNUM_TEST_COCHRAN_ARMITAGE] = {annum__test_cochran_armitage, 0, 1},
-    [ANNUM_TEST_POISSON_TREND] = {annum__test_poisson_trend, 0, 1},
-    [ANNUM_TEST_SPEARMAN] = {annum__test_spearman, 0, 0},
-    [ANNUM_TEST_COX_STUART] = {annum__test_cox_stuart, 0, 0},
-    [ANNUM_TEST_JONCKHEERE] = {annum__test_jonckheere, 1, 0},
-    [ANNUM_TEST_PETTITT] = {annum__test_pettitt, 0, 0},
-    [ANNUM_TEST_BUISHAND] = {annum__test_buishand, 0, 0},
-    [ANNUM_TEST_BUISHAND_U] = {annum__test_buishand_u, 0, 0},
-    [ANNUM_TEST_BUISHAND_Q] = {annum__test_buishand_q, 0, 0},
-    [ANNUM_TEST_SNHT] = {annum__test_snht, 0, 0},
-    [ANNUM_TEST_RUNS] = {annum__test_runs, 0, 0},
-    [ANNUM_TEST_VON_NEUMANN] = {annum__test_von_neumann, 0, 0},
-    [ANNUM_TEST_BARTELS] = {annum__test_bartels, 0, 0},
-    [ANNUM_TEST_HAMED_RAO] = {annum__test_hamed_rao, 0, 0},
-    [ANNUM_TEST_YUE_WANG] = {annum__test_yue_wang, 0, 0},
-    [ANNUM_TEST_PREWHITEN] = {annum__test_prewhiten, 0, 0},
-    [ANNUM_TEST_TFPW] = {annum__test_tfpw, 0, 0},
-    [ANNUM_TEST_BLOCK_BOOTSTRAP] = {annum__test_block_bootstrap, 0, 0},
-    [ANNUM_TEST_SEASONAL] = {annum__test_seasonal, 0, 0},
-    [ANNUM_TEST_REGIONAL] = {annum__test_regional, 1, 0},
-    [ANNUM_TEST_PARTIAL] = {annum__test_partial, 0, 0},
+static annum__test *const tests[] = {
+    [ANNUM_TEST_MANN_KENDALL] = annum__test_mann_kendall,
+    [ANNUM_TEST_COCHRAN_ARMITAGE] = annum__test_cochran_armitage,
+    [ANNUM_TEST_POISSON_TREND] = annum__test_poisson_trend,
+    [ANNUM_TEST_SPEARMAN] = annum__test_spearman,
+    [ANNUM_TEST_COX_STUART] = annum__test_cox_stuart,
+    [ANNUM_TEST_JONCKHEERE] = annum__test_jonckheere,
+    [ANNUM_TEST_PETTITT] = annum__test_pettitt,
+    [ANNUM_TEST_BUISHAND] = annum__test_buishand,
+    [ANNUM_TEST_BUISHAND_U] = annum__test_buishand_u,
+    [ANNUM_TEST_BUISHAND_Q] = annum__test_buishand_q,
+    [ANNUM_TEST_SNHT] = annum__test_snht,
+    [ANNUM_TEST_RUNS] = annum__test_runs,
+    [ANNUM_TEST_VON_NEUMANN] = annum__test_von_neumann,
+    [ANNUM_TEST_BARTELS] = annum__test_bartels,
+    [ANNUM_TEST_HAMED_RAO] = annum__test_hamed_rao,
+    [ANNUM_TEST_YUE_WANG] = annum__test_yue_wang,
+    [ANNUM_TEST_PREWHITEN] = annum__test_prewhiten,
+    [ANNUM_TEST_TFPW] = annum__test_tfpw,
+    [ANNUM_TEST_BLOCK_BOOTSTRAP] = annum__test_block_bootstrap,
+    [ANNUM_TEST_SEASONAL] = annum__test_seasonal,
+    [ANNUM_TEST_REGIONAL] = annum__test_regional,
+    [ANNUM_TEST_PARTIAL] = annum__test_partial,
 };
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -80,15 +74,16 @@ static int read_options(const annum_trendtest_options *given, annum_trendtest_op
         status = check_choice(o->scale, ANNUM_SEN_LOGIT, "scale", "annum_sen_scale", error);
     if (status == ANNUM_OK)
         status = check_choice(o->weights, ANNUM_SEN_BY_DISTANCE, "weights", "annum_sen_weights", error);
-    if (o->draws == 0)
-        o->draws = DRAWS;
+    if (status == ANNUM_OK && o->draws > ANNUM_TRENDTEST_DRAWS_MAX)
+        status = annum__fail(error, ANNUM_ERR_ARGUMENT, "draws is %z; give 1 to %z, or 0 for %d", (size_t)o->draws,
+                             (size_t)ANNUM_TRENDTEST_DRAWS_MAX, DRAWS);
     return status;
 }
 
-static const entry *find(int32_t test)
+static annum__test *find(int32_t test)
 {
-    const size_t known = sizeof entries / sizeof entries[0];
-    return (size_t)test < known && entries[test].run ? &entries[test] : NULL;
+    const size_t known = sizeof tests / sizeof tests[0];
+    return (size_t)test < known ? tests[test] : NULL;
 }
 
 /* ---- Figures --------------------------------------------------------------------------------- */
@@ -196,26 +191,26 @@ static annum_trendtest_result blank(const annum__testing *t)
 
 static int run(annum__testing *t, const annum_series *const *series, annum_error *error)
 {
-    const entry *test = find(t->options.test);
+    annum__test *test = find(t->options.test);
     if (!test)
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "test %s is not in this version",
                            annum_test_name(t->options.test));
-    if (t->n_series > 1 && !test->takes_several)
+    if (t->n_series > 1 && !(annum_test_takes(t->options.test) & ANNUM_TAKES_SEVERAL))
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s takes one series, and %z were given",
                            annum_test_name(t->options.test), t->n_series);
-    if (t->options.exact == ANNUM_EXACT_MID && !test->has_mid_p)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "%s has no mid-p value; set exact to auto, yes or no",
-                           annum_test_name(t->options.test));
-    int status = take_all(t, series, error);
+    int status = annum__check_takes(&t->options, error);
+    if (status == ANNUM_OK)
+        status = take_all(t, series, error);
     /* Of many series together each would say the same over again: their rows are counted in left_out. Mann and
        Kendall's test says it itself, as it takes figures that others leave out. */
     if (status == ANNUM_OK && t->n_series == 1 && t->options.test != ANNUM_TEST_MANN_KENDALL)
         annum__series_cautions(t->of[0].view, t->warnings);
     if (status == ANNUM_OK)
-        status = test->run(t, error);
+        status = test(t, error);
     if (status != ANNUM_OK)
         return status;
     t->result->trend = direction_of(t);
+    annum__set_row_lengths(t);
     if (annum__warnings_keep(t->warnings, &t->result->warnings, &t->result->n_warnings) != ANNUM_OK)
         return annum__fail_memory(error);
     return ANNUM_OK;
@@ -228,6 +223,9 @@ static int make(const annum_series *const *series, size_t n_series, const annum_
     int status = read_options(options, &t.options, error);
     if (status != ANNUM_OK)
         return status;
+    t.draws_given = t.options.draws != 0;
+    if (!t.draws_given)
+        t.options.draws = DRAWS;
     const annum_allocator *allocator = annum__series_allocator(series[0]);
     annum__arena arena = annum__arena_new(allocator), scratch = annum__arena_new(allocator);
     annum__warnings warnings;

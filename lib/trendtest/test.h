@@ -24,7 +24,8 @@ typedef struct annum__figures {
 
 /** A test on its way. */
 typedef struct annum__testing {
-    annum_trendtest_options options; /**< level read, draws not 0 */
+    int draws_given; /**< 0: where the default is too many, a test may do without drawing */
+    annum_trendtest_options options; /**< level and draws read */
     const annum__figures *of;        /**< [n_series]; most tests have one */
     size_t n_series;
     int32_t kind;           /**< of the first series */
@@ -40,6 +41,19 @@ typedef struct annum__testing {
  * @return a status
  */
 typedef int annum__test(annum__testing *testing, annum_error *error);
+
+/* ---- Rules (takes.c, test_rules.c) ---- */
+
+/** @return ANNUM_ERR_ARGUMENT where the test has not what the options ask of it */
+int annum__check_takes(const annum_trendtest_options *options, annum_error *error);
+
+/** Warns of too few figures, where there are fewer than `least`: p stays unknown. @return 1 if so */
+int annum__too_few(annum__testing *testing, size_t n, size_t least);
+
+/** The same with why that many are needed, or what else to use. */
+int annum__too_few_for(annum__testing *testing, size_t n, size_t least, const char *reason);
+
+/* ---- The tests, and how p is set ---- */
 
 annum__test annum__test_mann_kendall;
 annum__test annum__test_cochran_armitage;
@@ -63,6 +77,9 @@ annum__test annum__test_block_bootstrap;
 annum__test annum__test_seasonal;
 annum__test annum__test_regional;
 annum__test annum__test_partial;
+
+/** Sets the lengths of the periods at first, last and at (row_lengths.c). */
+void annum__set_row_lengths(annum__testing *testing);
 
 /** Sets p_value from z, by the normal distribution and the alternative; 1 where z is NaN. */
 void annum__set_normal_p(annum__testing *testing);

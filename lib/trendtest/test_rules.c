@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * What tests refuse, and what they say of figures that can show nothing.
+ * What tests say of figures that can show nothing.
  */
 #include "core/error.h"
 #include "trendtest/permutation.h"
-
-int annum__refuse_sides(const annum__testing *t, annum_error *error)
-{
-    if (t->options.alternative == ANNUM_TWO_SIDED)
-        return ANNUM_OK;
-    return annum__fail(error, ANNUM_ERR_ARGUMENT,
-                       "%s tells no rise from a fall; set alternative to two-sided, or use mann-kendall",
-                       annum_test_name(t->options.test));
-}
 
 void annum__set_certain(annum__testing *t)
 {
@@ -20,14 +11,18 @@ void annum__set_certain(annum__testing *t)
     t->result->exact = t->options.exact != ANNUM_EXACT_NO;
 }
 
-int annum__too_few(annum__testing *t, size_t n, size_t least)
+int annum__too_few_for(annum__testing *t, size_t n, size_t least, const char *reason)
 {
     if (n >= least)
         return 0;
-    annum__set_certain(t);
-    annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1, "%z figures: %s needs %z before it can show anything",
-                n, annum_test_name(t->options.test), least);
+    annum__warn(t->warnings, ANNUM_WARN_FEW_POINTS, -1, "%s needs %z figures or more and has %z: %s",
+                annum_test_name(t->options.test), least, n, reason);
     return 1;
+}
+
+int annum__too_few(annum__testing *t, size_t n, size_t least)
+{
+    return annum__too_few_for(t, n, least, "fewer can't show anything");
 }
 
 double annum__least_p(const annum__testing *t, double tail)

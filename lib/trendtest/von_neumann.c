@@ -101,31 +101,33 @@ static int test(annum__testing *t, const double *figure, size_t n, annum_error *
             annum_test_name(t->options.test), (size_t)ANNUM__ORDERS_MAX, n);
     if (exact != ANNUM_EXACT_NO && n <= ANNUM__ORDERS_MAX)
         annum__set_tally_p(t, annum__all_orders(centred, n, ratio, &squares, r->statistic, SAME), 1, 0, "");
-    else if (exact != ANNUM_EXACT_NO && annum__can_draw(t, n))
+    else if (exact == ANNUM_EXACT_NO || annum__draws_are_waived(t, n))
+        set_beta_p(t);
+    else {
+        const int status = annum__check_draws(t, n, error);
+        if (status != ANNUM_OK)
+            return status;
         annum__set_tally_p(
             t, annum__random_orders(t, centred, n, ratio, &squares, r->statistic, SAME, centred + n), 0, 0,
             "random orders of the figures");
-    else
-        set_beta_p(t);
+    }
     return ANNUM_OK;
 }
 
 int annum__test_von_neumann(annum__testing *t, annum_error *error)
 {
     const annum__figures *f = &t->of[0];
-    const int status = annum__refuse_sides(t, error);
     t->sign = 0;
-    return status != ANNUM_OK || annum__too_few(t, f->n, 3) ? status : test(t, f->figure, f->n, error);
+    return annum__too_few(t, f->n, 3) ? ANNUM_OK : test(t, f->figure, f->n, error);
 }
 
 int annum__test_bartels(annum__testing *t, annum_error *error)
 {
     const annum__figures *f = &t->of[0];
     annum__ranking ranks;
-    const int status = annum__refuse_sides(t, error);
     t->sign = 0;
-    if (status != ANNUM_OK || annum__too_few(t, f->n, 3))
-        return status;
+    if (annum__too_few(t, f->n, 3))
+        return ANNUM_OK;
     if (annum__rank(&ranks, f->figure, f->n, t->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
     return test(t, ranks.doubled, f->n, error);

@@ -41,9 +41,9 @@ int annum__test_yue_wang(annum__testing *t, annum_error *error)
     size_t lags = 0;
     int status = annum__serial_begin(
         t, LEAST, "fewer have no autocorrelations to speak of; use prewhiten or mann-kendall", &s, error);
-    if (status == ANNUM_OK)
+    if (status == ANNUM_OK && !s.too_few)
         status = annum__serial_lags(t, &s, &lags, error);
-    if (status != ANNUM_OK)
+    if (status != ANNUM_OK || s.too_few)
         return status;
     const int too_many = 2 * lags > s.figures->n;
     annum__set_corrected(t, &s, factor_of(t, &s, lags), !too_many);
@@ -51,7 +51,7 @@ int annum__test_yue_wang(annum__testing *t, annum_error *error)
         annum__warn(
             t->warnings, ANNUM_WARN_DOUBTFUL, -1,
             "with autocorrelations at all lags the test finds a trend in some 40 of 100 series that have "
-            "none; give lags 1, or use prewhiten");
+            "none; ask for one lag, or use prewhiten");
     annum__warn_autocorrelated(t, &s,
                                "the correction removes only part of that, so p is too small; prewhiten holds "
                                "its level");

@@ -25,6 +25,7 @@ VERSION_MINOR = 1
 VERSION_PATCH = 0
 ABI_VERSION = 0
 MAX_POINTS = 1000000
+TRENDTEST_DRAWS_MAX = 10000000
 MANN_KENDALL_EXACT_MAX = 60
 SEN_WEIGHTED_MAX = 2000
 EXACT_TREND_EVENTS_MAX = 10000
@@ -167,6 +168,17 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_NO_TREND": 0,
         "ANNUM_TREND_INCREASING": 1,
         "ANNUM_TREND_DECREASING": 2,
+    },
+    "annum_test_option": {
+        "ANNUM_TAKES_EXACT": 1,
+        "ANNUM_TAKES_MID_P": 2,
+        "ANNUM_TAKES_ALTERNATIVE": 4,
+        "ANNUM_TAKES_CONTINUITY": 8,
+        "ANNUM_TAKES_LAGS": 16,
+        "ANNUM_TAKES_CORRELATED": 32,
+        "ANNUM_TAKES_COVARIATE": 64,
+        "ANNUM_TAKES_SEN": 128,
+        "ANNUM_TAKES_SEVERAL": 256,
     },
     "annum_exact_method": {
         "ANNUM_EXACT_CENTRAL": 0,
@@ -438,6 +450,16 @@ SEN_BY_DISTANCE = 1
 NO_TREND = 0
 TREND_INCREASING = 1
 TREND_DECREASING = 2
+
+TAKES_EXACT = 1
+TAKES_MID_P = 2
+TAKES_ALTERNATIVE = 4
+TAKES_CONTINUITY = 8
+TAKES_LAGS = 16
+TAKES_CORRELATED = 32
+TAKES_COVARIATE = 64
+TAKES_SEN = 128
+TAKES_SEVERAL = 256
 
 EXACT_CENTRAL = 0
 EXACT_MID_P = 1
@@ -1052,6 +1074,9 @@ annum_trendtest_result._fields_ = [
     ("reserved", c_int32),
     ("n_slopes", c_size_t),
     ("sen_percent", annum_estimate),
+    ("first_length", c_double),
+    ("last_length", c_double),
+    ("at_length", c_double),
 ]
 annum_mann_kendall_result._fields_ = [
     ("struct_size", c_size_t),
@@ -1751,6 +1776,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "annum_trendtest": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_trendtest_many": (c_int, (c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)),
     "annum_trendtest_free": (None, (c_void_p,)),
+    "annum_test_takes": (c_int32, (c_int32,)),
     "annum_test_name": (c_char_p, (c_int32,)),
     "annum_alternative_name": (c_char_p, (c_int32,)),
     "annum_direction_name": (c_char_p, (c_int32,)),

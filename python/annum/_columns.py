@@ -9,6 +9,7 @@ without a copy.
 
 from __future__ import annotations
 
+import datetime
 import re
 from ctypes import addressof, c_char
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,10 @@ MISSING_WORDS = frozenset(("", "na", "n/a", "nan", "null", "none", ".", ".."))
 BOUND = re.compile(r"(<=|>=|<|>|≤|≥)\s*(\d+)")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 TEN = Fraction(10)
+DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?")
+PERIODS = (
+    "or start= and end= in decimal years, which annum.period(first_day, last_day) gives of a period"
+)
 
 
 class Figures(NamedTuple):
@@ -176,6 +181,13 @@ def real(value: Any, name: str) -> float:
     return float(value)
 
 
+def flag(value: Any, name: str) -> bool:
+    """True or False; text such as "no" is true to Python, and was not meant so."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} is {value!r}, and has to be True or False")
+    return bool(value)
+
+
 def whole(value: Any, name: str, low: int, high: int = 2**31 - 1) -> int:
     """One whole number between limits."""
     try:
@@ -196,12 +208,40 @@ def numbers(data: Any, name: str) -> Floats:
     return _floats(array, name)
 
 
+def _holds_dates(data: Any) -> bool:
+    """Are these days of a calendar, as dates or as text like "2015-06-30"?"""
+    kind = getattr(getattr(data, "dtype", None), "kind", "")
+    if kind in ("i", "u", "f", "b"):
+        return False
+    dtype = str(getattr(data, "dtype", "")).lower()
+    if kind == "M" or re.search(r"datetime|^period\[|date32|date64|^date$|timestamp", dtype):
+        return True
+    if isinstance(data, (str, bytes)) or not hasattr(data, "__iter__"):
+        return False
+    if not hasattr(data, "__len__"):  # what can be gone through once must not be begun here
+        return False
+    first = next((item for item in data if not _is_missing(item)), None)
+    return isinstance(first, (datetime.date, np.datetime64)) or (
+        isinstance(first, str) and DAY.fullmatch(first.strip()) is not None
+    )
+
+
+def read_moments(data: Any, name: str) -> Floats:
+    """Where periods start or end, in decimal years."""
+    if _holds_dates(data):
+        raise argument_error(
+            f"{name} holds dates, and has to be decimal years: "
+            "annum.period(first_day, last_day) gives a period's start and end, last day included"
+        )
+    return numbers(data, name)
+
+
 def read_years(data: Any, name: str = "years") -> Tuple[Floats, bool]:
     """Years as doubles, and whether all are whole."""
     if type(data) is np.ndarray and data.ndim == 1 and data.dtype.kind in "iu":
         return data.astype(FLOAT64), True
     kind = getattr(getattr(data, "dtype", None), "kind", "")
-    if kind not in "iuf":
+    if kind not in ("i", "u", "f"):
         frequency = getattr(data, "freqstr", None) or getattr(
             getattr(data, "dtype", None), "freq", None
         )
@@ -211,13 +251,19 @@ def read_years(data: Any, name: str = "years") -> Tuple[Floats, bool]:
         elif isinstance(data, np.ndarray) and data.dtype.kind == "M":
             if np.datetime_data(data.dtype)[0] != "Y":
                 raise argument_error(
-                    f"{name} are dates: give whole years, or the periods' start= and end="
+                    f"{name} are dates: give whole years, as {name}.astype('datetime64[Y]'), "
+                    f"{PERIODS}"
                 )
             missing = np.isnat(data)
             data = np.where(missing, np.nan, data.astype(np.int64) + 1970.0)
         elif kind == "M" or "datetime" in str(getattr(data, "dtype", "")):
             raise argument_error(
-                f"{name} are dates: give whole years (of pandas dates: .year), or start= and end="
+                f"{name} are dates: give whole years (of a pandas column .dt.year, of an index "
+                f".year), {PERIODS}"
+            )
+        elif _holds_dates(data):
+            raise argument_error(
+                f"{name} are dates: give whole years (of a datetime.date .year), {PERIODS}"
             )
     column = numbers(data, name)
     return column, not (np.rint(column) != column).any()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _abi
-from ._columns import Floats, address, numbers, real, whole
+from ._columns import Floats, address, flag, numbers, real, whole
 from ._errors import argument_error, raise_error
 from ._fit_parts import (
     TABLES,
@@ -512,12 +512,12 @@ def _fitted(series: Sequence[Series], names: Optional[Sequence[str]], given: Dic
         choice(given["family"], _FAMILY_CODES, "family"),
         choice(given["link"], _LINK_CODES, "link"),
         whole(given["degree"], "degree", 1),
-        not given["intercept"],
-        not given["time"],
-        bool(given["log"]),
+        not flag(given["intercept"], "intercept"),
+        not flag(given["time"], "time"),
+        flag(given["log"], "log"),
         choice(given["covariance"], _COVARIANCE_CODES, "covariance"),
         whole(given["lags"], "lags", -1),
-        bool(given["adjust"]),
+        flag(given["adjust"], "adjust"),
         choice(given["interval"], _INTERVAL_CODES, "interval"),
         real(given["origin"], "origin"),
         check_level(given["level"]),
@@ -532,7 +532,7 @@ def _fitted(series: Sequence[Series], names: Optional[Sequence[str]], given: Dic
         choice(given["method"], _METHOD_CODES, "method"),
         choice(given["robust"], _ROBUST_CODES, "robust"),
         choice(given["firth"], _FIRTH_CODES, "firth"),
-        not given["ranges"],
+        not flag(given["ranges"], "ranges"),
         0,
         address(dates),
         0 if dates is None else len(dates),

@@ -316,11 +316,17 @@ def check_level(level: float) -> float:
     return level
 
 
+def a_type(value: Any) -> str:
+    """What it is, with its article: "an int"."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIO' else 'a'} {name}"
+
+
 def check_series(series: Any) -> Any:
     """The library's pointer of a series."""
     if not isinstance(series, Series):
         raise TypeError(
-            f"an annum.Series is needed, not a {type(series).__name__}: "
+            f"an annum.Series is needed, not {a_type(series)}: "
             "annum.count, proportion, share, value and rate make one"
         )
     return series._handle

@@ -20,6 +20,7 @@ from ._columns import (
     address,
     numbers,
     read_counts,
+    read_moments,
     read_shares,
     read_years,
     real,
@@ -290,8 +291,8 @@ def _restore(kind: int, n: int, columns: Dict[str, Any]) -> Series:
     return _make(kind, n, **ready)
 
 
-def _of_length(data: Any, name: str, n: int, figure: str) -> Floats:
-    column = numbers(data, name)
+def _of_length(data: Any, name: str, n: int, figure: str, read: Any = numbers) -> Floats:
+    column: Floats = read(data, name)
     if len(column) != n:
         raise argument_error(f"{name} has {len(column)} rows, and {figure} has {n}")
     return column
@@ -336,8 +337,8 @@ def _series(
     elif start is None or end is None:
         raise argument_error("start and end need each other")
     else:
-        start = _of_length(start, "start", n, name)
-        end = _of_length(end, "end", n, name)
+        start = _of_length(start, "start", n, name, read_moments)
+        end = _of_length(end, "end", n, name, read_moments)
     counted = kind == _abi.COUNT or kind == _abi.PROPORTION
     return _make(
         kind,

@@ -8,8 +8,10 @@ from ctypes import POINTER, byref, c_double, c_void_p, cast, sizeof, string_at
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Sequence, Tuple, Union
 
+import numpy as np
+
 from . import _abi
-from ._columns import numbers, whole
+from ._columns import flag, numbers, whole
 from ._errors import argument_error, raise_error
 from ._lib import lib
 from ._names import Alternative, Exactness, SenScale, SenWeights, TestName
@@ -21,6 +23,7 @@ from ._results import (
     Estimate,
     Reader,
     Result,
+    a_type,
     check_level,
     check_series,
     choice,
@@ -224,9 +227,28 @@ def _members(series: Any) -> List[Series]:
     if isinstance(series, Mapping):
         return list(series.values())
     if isinstance(series, (list, tuple)):
+        for i, member in enumerate(series):
+            if not isinstance(member, Series):
+                raise TypeError(
+                    f"series[{i}] is {a_type(member)}, and has to be an annum.Series: "
+                    "annum.count, proportion, share, value and rate make one"
+                )
         return list(series)
     check_series(series)
     raise AssertionError
+
+
+def _check_read(test: str, takes: int, options: Any) -> None:
+    """An option that the test does not read would be a misunderstanding."""
+    for given, option, name, use in (
+        (options.lags, _abi.TAKES_LAGS, "lags", "hamed-rao, yue-wang and block-bootstrap"),
+        (options.correlated, _abi.TAKES_CORRELATED, "correlated", "seasonal and regional"),
+        (options.no_continuity, _abi.TAKES_CONTINUITY, "continuity", "normal p-values"),
+        (options.scale, _abi.TAKES_SEN, "scale", "Sen's slope as mann-kendall has it"),
+        (options.weights, _abi.TAKES_SEN, "weights", "Sen's slope as mann-kendall has it"),
+    ):
+        if given and not takes & option:
+            raise argument_error(f"{name} is for {use}, not for test {test}")
 
 
 def _covariate(given: Any, test: str, members: List[Series]) -> Any:
@@ -258,7 +280,7 @@ def trend_test(
     scale: SenScale = "plain",
     weights: SenWeights = "equal",
     seed: int = 0,
-    draws: int = 9999,
+    draws: Optional[int] = None,
     level: float = 0.95,
 ) -> TrendTest:
     """Tests a series for a trend, for one change of level, or for a random order.
@@ -279,7 +301,8 @@ def trend_test(
     covariate    partial: a number a row, in the order the series was made from; NaN leaves it out
     scale        of Sen's slope: "plain", "log" or "logit"
     weights      what a pair counts for in it: "equal", or "distance" in time
-    seed, draws  of simulated p-values
+    seed, draws  of simulated p-values; draws up to 10000000, without them 9999, or where that many
+                 would take too long the approximation
     level        confidence level of Sen's interval, and 1 less the level of `trend`
 
     Warnings of the library are issued as `annum.AnnumWarning`, and stay in the result's `warnings`.
@@ -290,21 +313,22 @@ def trend_test(
     if not pointers:
         raise argument_error("there is no series: give at least one")
     column = _covariate(covariate, test, members)
-    exactness = ("yes" if exact else "no") if isinstance(exact, bool) else exact
+    word = ("yes" if exact else "no") if isinstance(exact, (bool, np.bool_)) else exact
     options = _abi.annum_trendtest_options(
         struct_size=_OPTIONS_SIZE,
         level=check_level(level),
         test=code,
-        exact=choice(exactness, EXACT_CODES, "exact"),
+        exact=choice(word, EXACT_CODES, "exact"),
         alternative=choice(alternative, ALTERNATIVE_CODES, "alternative"),
-        no_continuity=not continuity,
+        no_continuity=not flag(continuity, "continuity"),
         lags=whole(lags, "lags", 0),
-        correlated=bool(correlated),
+        correlated=flag(correlated, "correlated"),
         scale=choice(scale, SCALE_CODES, "scale"),
         weights=choice(weights, WEIGHT_CODES, "weights"),
         seed=whole(seed, "seed", 0, 2**64 - 1),
-        draws=whole(draws, "draws", 1, 2**63),
+        draws=0 if draws is None else whole(draws, "draws", 1, _abi.TRENDTEST_DRAWS_MAX),
     )
+    _check_read(test, lib.annum_test_takes(code), options)
     if column is not None:
         options.covariate = column.ctypes.data_as(POINTER(c_double))
     handle, error = _Handle(), _abi.annum_error()

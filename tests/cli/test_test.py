@@ -85,6 +85,34 @@ class MannKendall(Case):
             self.assertEqual(found["trend"], "no trend")
             self.expect(0, "test", text=text)
 
+    def test_too_few_is_a_result(self):
+        """Whatever the test: no p, and what it needs."""
+        least = {"mann-kendall": 2, "seasonal": 2, "regional": 2, "cox-stuart": 2, "jonckheere": 2, "pettitt": 2,
+                 "runs": 2, "spearman": 3, "buishand": 3, "buishand-u": 3, "buishand-q": 3, "snht": 3,
+                 "von-neumann": 3, "bartels": 3, "partial": 4, "block-bootstrap": 5, "prewhiten": 6, "hamed-rao": 15,
+                 "yue-wang": 15, "tfpw": 15, "poisson-trend": 2, "cochran-armitage": 2}
+        for test, needs in least.items():
+            arguments = ["--test", test, "--time", "year", "--events", "events"]
+            arguments += ["--total", "total" if test == "cochran-armitage" else ""]
+            arguments += ["--x", "x"] * (test == "partial")
+            for n in (0, 1, needs - 1):
+                text = "year,events,total,x\n" + "".join(f"{2000 + i},{i * i % 5},9,{i % 2}\n" for i in range(n))
+                found = self.one("test", *arguments, text=text)
+                self.assertEqual((found["p_value"], found["exact"], found["trend"]), (None, False, "no trend"), test)
+                said = [w["message"] for w in found["warnings"] if w["code"] == "few_points"]
+                self.assertEqual(len(said), 1, test)
+                self.assertIn(f"{test} needs ", said[0])
+                told = self.run_annum("test", *arguments, text=text).stdout.decode()
+                self.assertIn("These figures allow no test", told)
+
+    def test_suppressed_alone(self):
+        """A hidden count is no number, and so none that is not whole."""
+        text = "year,count\n" + "".join(f"{2000 + i},{'<5' if i % 3 == 1 else 6 + i}\n" for i in range(9))
+        self.assertEqual([w["code"] for w in self.one("test", text=text)["warnings"]], ["suppressed"])
+        found = self.one("test", text=text.replace("6\n", "6.5\n", 1))
+        self.assertEqual({w["code"] for w in found["warnings"]}, {"suppressed", "not_whole"})
+        self.assertNotIn("nan", str(found["warnings"]))
+
 
 class Options(Case):
     def test_wrong_usage(self):
@@ -102,11 +130,52 @@ class Options(Case):
             (("--test", "partial", "--x", "a,b"), "takes one covariate"),
             (("--seed", "-1"), "--seed '-1'"),
             (("--draws", "0"), "--draws '0'"),
+            (("--test", "pettitt", "--draws", "10000001"), "--draws '10000001' is no whole number from 1 to 10000000"),
+            (("--test", "pettitt", "--exact", "mid"), "--exact mid is for cochran-armitage and poisson-trend"),
+            (("--test", "hamed-rao", "--exact", "yes"), "--test hamed-rao has no exact p-value: leave --exact away"),
+            (("--test", "regional", "--correlated", "--exact", "yes"), "--correlated leaves no exact p-value"),
+            (("--test", "runs", "--alternative", "increasing"), "--test runs tells no rise from a fall"),
+            (("--test", "pettitt", "--scale", "log"), "--scale is of Sen's slope"),
+            (("--test", "seasonal", "--sen-weights", "distance"), "--sen-weights is of Sen's slope"),
+            (("--test", "spearman", "--continuity", "no"), "--test spearman has no continuity correction"),
+            (("--level", "5e-324"), "--level '5e-324' is too near to 0"),
             (("--level", "1"), "--level '1'"),
             (("--method", "dynamic"), "--method"),
         ):
             r = self.expect(2, "test", *arguments, text=FALL, says=says)
             self.assertIn(b"annum test --help", r.stderr)
+
+    def test_harmless_options(self):
+        """What changes nothing is taken by every test: the defaults, and seed and draws."""
+        for test in ("mann-kendall", "pettitt", "spearman", "runs", "hamed-rao", "seasonal"):
+            self.expect(0 if test != "seasonal" else 1, "test", "--test", test, "--exact", "auto", "--alternative",
+                        "two-sided", "--continuity", "yes", "--scale", "plain", "--sen-weights", "equal", "--seed", "3",
+                        "--draws", "99", text=FALL)
+
+    def test_draws_are_never_left_out(self):
+        """More than can be drawn in time is an error, and no other p-value."""
+        text = "year,value\n" + "".join(f"{1900 + i},{i * i % 97}\n" for i in range(100))
+        for test in ("pettitt", "von-neumann", "bartels", "snht"):
+            self.expect(1, "test", "--test", test, "--draws", "3000001", text=text,
+                        says="set --draws to 3000000 or less")
+        self.expect(1, "test", "--test", "block-bootstrap", "--draws", "10000000",
+                    text=text + "2000,5\n", says="set --draws to 9900990 or less")
+        self.expect(1, "test", "--exact", "yes", text=text, says="set --exact to auto or no")
+
+    def test_fewer_lags_than_asked_for(self):
+        text = "year,value\n" + "".join(f"{1900 + i},{i * i % 17}\n" for i in range(20))
+        found = self.one("test", "--test", "hamed-rao", "--lags", "1000", text=text)
+        self.assertEqual(found["lag"], 19)
+        self.assertIn("no more than 19 lags, of the 1000", str(found["warnings"]))
+        self.assertNotIn("1000", str(self.one("test", "--test", "hamed-rao", "--lags", "19", text=text)["warnings"]))
+
+    def test_a_covariate_that_is_time(self):
+        text = "year,value,rain\n" + "".join(f"{2000 + i},{i * i % 7},{i * i * i % 11}\n" for i in range(12))
+        arguments = ("test", "--test", "partial", "--time", "year", "--value", "value", "--x")
+        said = [w["message"] for w in self.one(*arguments, "year", text=text)["warnings"] if w["code"] == "doubtful"]
+        self.assertEqual(len(said), 1)
+        self.assertIn("the covariate always rises with time (tau-b 1)", said[0])
+        self.assertNotIn("doubtful", {w["code"] for w in self.one(*arguments, "rain", text=text)["warnings"]})
 
     def test_wrong_input(self):
         self.expect(3, "test", text="year,value\n2000,x\n", says="line 2")
@@ -155,6 +224,26 @@ class Options(Case):
 
 
 class Text(Case):
+    def test_periods(self):
+        """Text names the row's period, and JSON its time as a number."""
+        level = [1, 2, 1, 2, 1, 2, 9, 8, 9, 8, 9, 8]
+        for form, first, at, last, number in (
+            (lambda i: f"{1975 + i // 12}-{i % 12 + 1:02}", "1975-01", "1975-07", "1975-12", 1975 + 6.5 / 12 - 0.5),
+            (lambda i: f"{2000 + i // 2}-H{i % 2 + 1}", "2000-H1", "2003-H1", "2005-H2", 2002.75),
+            (lambda i: f"{2000 + i // 4}-Q{i % 4 + 1}", "2000-Q1", "2001-Q3", "2002-Q4", 2001.125),
+            (lambda i: f"{2000 + i}/{(i + 1) % 100:02}", "2000/01", "2006/07", "2011/12", 2006.5),
+            (lambda i: f"{2000 + i}", "2000", "2006", "2011", 2006),
+            (lambda i: f"{2000 + i}.25", "2000.25", "2006.25", "2011.25", 2006.25),
+        ):
+            text = "period,value\n" + "".join(f"{form(i)},{v}\n" for i, v in enumerate(level))
+            said = self.said("--test", "pettitt", text=text)
+            self.assertIn(f"12 figures, {first} to {last}\n", said)
+            self.assertIn(f"The new level begins with {at}.", said)
+            self.near(self.one("test", "--test", "pettitt", text=text)["at"], number)
+
+    def test_high_levels(self):
+        self.assertIn("at the 99.99999 % level", self.said("--level", "1e-7", text=FALL))
+
     def said(self, *arguments, text):
         return self.expect(0, "test", *arguments, text=text).stdout.decode()
 

@@ -557,6 +557,7 @@ static void names(outcome *out)
         CALL(out, "annum_adjustment_name", text = annum_adjustment_name(i));
         CALL(out, "annum_change_method_name", text = annum_change_method_name(i));
         CALL(out, "annum_test_name", text = annum_test_name(i));
+        CALL(out, "annum_test_takes", (void)annum_test_takes(i));
         CALL(out, "annum_alternative_name", text = annum_alternative_name(i));
         CALL(out, "annum_direction_name", text = annum_direction_name(i));
         CALL(out, "annum_breaks_method_name", text = annum_breaks_method_name(i));

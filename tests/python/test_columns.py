@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import array
+import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -247,3 +248,21 @@ def test_dates_as_years() -> None:
         annum.count(dates.astype("M8[D]"), [1, 2, 3])
     with pytest.raises(annum.SeriesError):
         annum.count(np.array(["2001", "NaT"], dtype="M8[Y]"), [1, 2])
+    text = ["2001-01-01", "2002-01-01", "2003-01-01"]
+    for days in ([datetime.date(2001, 1, 1)] * 3, text, dates.astype("M8[D]")):
+        with pytest.raises(annum.ArgumentError, match="are dates: give whole years.*annum.period"):
+            annum.count(days, [1, 2, 3])
+    assert same(annum.count(["2001", "2002", "2003"], [1, 2, 3]).time, [2001, 2002, 2003])
+
+
+def test_dates_as_start_and_end() -> None:
+    date, moment = datetime.date(2001, 1, 1), datetime.datetime(2001, 1, 1)
+    for day in (date, "2001-01-01", np.datetime64("2001-01-01"), moment):
+        for days in ([day], np.array([day])):
+            with pytest.raises(annum.ArgumentError, match="start holds dates, .*annum.period"):
+                annum.value(values=[1], start=days, end=days)
+    with pytest.raises(annum.ArgumentError, match="end holds dates"):
+        annum.value(values=[1], start=[2001.0], end=[None, "2001-12-31"])
+    start, end = annum.period("2001-01-01", "2001-06-30")
+    assert same(annum.value(values=[1], start=[start], end=[end]).time, [2000.75])
+    assert same(annum.value(values=[1], start=["2001"], end=["2001.5"]).time, [2000.75])

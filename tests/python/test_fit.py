@@ -85,6 +85,12 @@ def test_wrong_options(more: Dict[str, Any], words: str) -> None:
         annum.fit(falling(), **more)
 
 
+@pytest.mark.parametrize("name", ["intercept", "time", "log", "adjust", "ranges"])
+def test_flags_are_true_or_false(series: annum.Series, name: str) -> None:
+    with pytest.raises(TypeError, match=f"{name} is 'no', and has to be True or False"):
+        annum.fit(series, **{name: "no"})  # type: ignore[arg-type]
+
+
 def test_errors_and_estimators() -> None:
     series = annum.value(YEARS, VALUE)
     assert -1 < annum.fit(series, errors="ar1").rho < 1

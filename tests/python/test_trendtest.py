@@ -74,6 +74,15 @@ def _codes(series: annum.Series, **given: Any) -> Any:
         ({"weights": "x"}, "weights is 'x'; it can be equal, distance"),
         ({"lags": -1}, "lags is -1"),
         ({"draws": 0}, "draws is 0"),
+        ({"test": "pettitt", "draws": 2**63}, "draws is 9223372036854775808; give 1 to 10000000"),
+        ({"lags": 3}, "lags is for hamed-rao, .*, not for test mann-kendall"),
+        ({"correlated": True}, "correlated is for seasonal and regional"),
+        ({"test": "spearman", "continuity": False}, "continuity is for normal p-values"),
+        ({"test": "pettitt", "scale": "log"}, "scale is for Sen's slope"),
+        ({"test": "runs", "weights": "distance"}, "weights is for Sen's slope"),
+        ({"test": "runs", "alternative": "increasing"}, "runs tells no rise from a fall"),
+        ({"test": "hamed-rao", "exact": "yes"}, "hamed-rao has no exact p-value"),
+        ({"level": 5e-324}, "further from 0"),
         ({"seed": -1}, "seed is -1"),
         ({"level": 0}, "level is 0"),
         ({"level": 1.5}, "level"),
@@ -87,6 +96,35 @@ def test_wrong_options(series: annum.Series, given: Dict[str, Any], match: str) 
         annum.trend_test(series, **given)
 
 
+@pytest.mark.parametrize("name", ["continuity", "correlated"])
+@pytest.mark.parametrize("word", ["no", "yes", 1, None])
+def test_flags_are_true_or_false(series: annum.Series, name: str, word: Any) -> None:
+    with pytest.raises(TypeError, match=f"{name} is {word!r}, and has to be True or False"):
+        annum.trend_test(series, **{name: word})
+
+
+def test_numpy_flags() -> None:
+    other = annum.value(range(2000, 2100), [i * i % 37 for i in range(100)])
+    want = annum.trend_test(other, continuity=False)
+    assert annum.trend_test(other, continuity=np.bool_(False)) == want
+    assert annum.trend_test(other, exact=np.bool_(False)) == annum.trend_test(other, exact="no")
+
+
+def test_draws_are_never_left_out() -> None:
+    other = annum.value(range(1900, 2000), [i * i % 97 for i in range(100)])
+    for name in ("pettitt", "bartels"):
+        with pytest.raises(annum.AnnumError, match="set draws to 3000000 or less"):
+            annum.trend_test(other, test=name, draws=10_000_000)  # type: ignore[arg-type]
+
+
+def test_too_few_is_a_result() -> None:
+    few = annum.value([2000, 2001], [1, 2])
+    for name in ("hamed-rao", "tfpw", "yue-wang", "block-bootstrap", "bartels"):
+        with pytest.warns(annum.AnnumWarning, match=f"{name} needs"):
+            found = annum.trend_test(few, test=name)  # type: ignore[arg-type]
+        assert math.isnan(found.p_value) and not found.exact and found.trend == "no trend"
+
+
 def test_several_series(series: annum.Series) -> None:
     other = annum.value(YEARS, EVENTS)
     for several in ([series, other], (series, other), {"a": series, "b": other}):
@@ -95,8 +133,10 @@ def test_several_series(series: annum.Series) -> None:
     assert annum.trend_test([other]) == annum.trend_test(other)
     with pytest.raises(annum.ArgumentError, match="no series"):
         annum.trend_test([])
-    with pytest.raises(TypeError, match="annum.Series is needed, not a int"):
+    with pytest.raises(TypeError, match="series\\[1\\] is an int, and has to be an annum.Series"):
         annum.trend_test([series, 3])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="annum.Series is needed, not an int"):
+        annum.trend_test(5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="annum.Series is needed, not a ndarray"):
         annum.trend_test(np.arange(3))  # type: ignore[arg-type]
 
