@@ -130,8 +130,6 @@ annum__word annum__say_time(double time);
 annum__word annum__say_per(double per);
 /** A period as lib/series names it. */
 annum__word annum__say_period(double start, double end);
-/* "1975-01": the same by the time as a number and the length in years (period_text.c) */
-annum__word annum__say_row_period(double time, double length);
 /** @return 1 where the interval is what the rounding of printed figures leaves, without any chance in it */
 int annum__is_rounding(const annum_estimate *estimate);
 /** " (95 % interval 0.70 to 1.55)", with one or both sides open; "" where there is none. */

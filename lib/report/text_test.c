@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "report/internal.h"
+#include "series/label.h"
 
 /** What a test asks. */
 typedef enum question { TREND, CHANGE, ORDER } question;
@@ -57,9 +58,9 @@ static void heading(const annum__page *page, const annum_trendtest_result *t)
     if (t->n_series > 1)
         annum__page_say(page, " of %z series", t->n_series);
     if (isfinite(t->first))
-        annum__page_say(page, ", %s", annum__say_row_period(t->first, t->first_length).text);
+        annum__page_say(page, ", %s", annum__label_time(t->first, t->first, t->first_length).text);
     if (t->last > t->first)
-        annum__page_say(page, " to %s", annum__say_row_period(t->last, t->last_length).text);
+        annum__page_say(page, " to %s", annum__label_time(t->last, t->last, t->last_length).text);
     annum__page_close_heading(page);
 }
 
@@ -127,7 +128,7 @@ static void say_date(const annum__page *page, const annum_trendtest_result *t)
     annum__page_open(page, ANNUM__LINE);
     annum__page_say(page,
                     is_shown(t) ? "The new level begins with %s." : "The largest difference begins with %s.",
-                    annum__say_row_period(t->at, t->at_length).text);
+                    annum__label_time(t->at, t->at, t->at_length).text);
     annum__page_close(page, ANNUM__LINE);
 }
 
