@@ -231,7 +231,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_BANDWIDTH: return set_bandwidth(c, value);
     case KEY_NO_TESTS: return c->breaks.without_tests = 1, 0;
     case KEY_SEED: return whole_set("--seed", value, 0, MAX_SEED, &c->breaks.seed, failure);
-    case KEY_DRAWS: return whole_set("--draws", value, 1, ANNUM_BREAKS_MAX_DRAWS, &c->breaks.draws, failure);
+    case KEY_DRAWS: return whole_set("--draws", value, 1, ANNUM_BREAKS_DRAWS_MAX, &c->breaks.draws, failure);
     default: return ARGP_ERR_UNKNOWN;
     }
 }

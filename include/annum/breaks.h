@@ -38,7 +38,7 @@ enum annum_breaks_penalty {
 };
 
 /** More draws would show nothing more, with any method. */
-#define ANNUM_BREAKS_MAX_DRAWS 1000000
+#define ANNUM_BREAKS_DRAWS_MAX 1000000
 
 /** Options; NULL means all defaults. */
 typedef struct annum_breaks_options {
@@ -58,7 +58,7 @@ typedef struct annum_breaks_options {
                              rule as annum_fit's interventions */
     size_t n_at;
     uint64_t seed;      /**< of simulated p-values */
-    uint64_t draws;     /**< of the same, ANNUM_BREAKS_MAX_DRAWS at most; 0 means 9999 */
+    uint64_t draws;     /**< of the same, ANNUM_BREAKS_DRAWS_MAX at most; 0 means 9999 */
     int32_t without_tests; /**< 1: nothing is simulated: no tests, no limits of dates and no boundaries of a process that
                                 come from simulation. intervention and unusual simulate nothing, and pelt limits alone */
     int32_t penalty_rule;  /**< enum annum_breaks_penalty, pelt */

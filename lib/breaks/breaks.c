@@ -59,10 +59,10 @@ static int read_options(annum__breaking *b, const annum_breaks_options *given, a
                              (int)o->max);
     if (o->family == ANNUM_FAMILY_AUTO)
         o->family = family_of(b->view->kind);
-    if (status == ANNUM_OK && o->draws > ANNUM_BREAKS_MAX_DRAWS)
+    if (status == ANNUM_OK && o->draws > ANNUM_BREAKS_DRAWS_MAX)
         status = annum__fail(error, ANNUM_ERR_TOO_LARGE,
                              "draws is %g; there can be %d at most: more would show nothing more",
-                             (double)o->draws, ANNUM_BREAKS_MAX_DRAWS);
+                             (double)o->draws, ANNUM_BREAKS_DRAWS_MAX);
     if (o->draws == 0)
         o->draws = DRAWS;
     return status;

@@ -448,7 +448,7 @@ def breaks(
         bandwidth=0.0 if bandwidth is None else _bandwidth(bandwidth),
         without_tests=not tests,
         seed=0 if seed is None else whole(seed, "seed", 0, 2**64 - 1),
-        draws=0 if draws is None else whole(draws, "draws", 1, _abi.BREAKS_MAX_DRAWS),
+        draws=0 if draws is None else whole(draws, "draws", 1, _abi.BREAKS_DRAWS_MAX),
     )
     if dates is not None:
         options.at = dates.ctypes.data_as(POINTER(c_double))
