@@ -9,6 +9,7 @@
 #include "regress/fit.h"
 #include "regress/irls.h"
 #include "regress/ranges.h"
+#include "regress/recession.h"
 
 static int factor(annum__fit_work *w, const double *root_weight, const annum_coefficient *names, annum_error *error)
 {
@@ -202,6 +203,20 @@ static void look_for_separation(annum__fit_work *w)
     }
 }
 
+/** What profile limits and the signs of infinite estimates rest on. */
+static int find_recession(annum__fit_work *w, annum_error *error)
+{
+    if (!w->infinite || w->everything || !annum__recession_known(&w->glm))
+        return ANNUM_OK;
+    w->separated = annum__arena_take(&w->scratch, 1, sizeof *w->separated);
+    const int found = w->separated ? annum__separated_find(w->separated, &w->glm, &w->scratch) : ANNUM_ERR_NO_MEMORY;
+    if (found < 0)
+        return annum__fail_memory(error);
+    if (!found)
+        w->separated = NULL;
+    return ANNUM_OK;
+}
+
 int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error)
 {
     const size_t n = w->rows.n, p = w->design.p;
@@ -219,6 +234,8 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
         annum__glm_solve(&w->glm, &w->fit);
     look_for_separation(w);
     annum__fit_firth(w, r);
+    if (find_recession(w, error) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
     if (!isfinite(w->fit.deviance))
         return annum__fail(error, ANNUM_ERR_DOMAIN, w->rows.link->id == w->rows.family->canonical_link
                                ? "link %s of family %s: the figures are too large to be computed with; use a larger unit"
