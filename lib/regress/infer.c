@@ -241,7 +241,7 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
                                  : 2 * annum__normal_tail(fabs(c[j].statistic));
         c[j].lower = c[j].estimate - quantile * c[j].se;
         c[j].upper = c[j].estimate + quantile * c[j].se;
-        if (w->separated) {
+        if (w->infinite && w->separated) {
             if (separated_coefficient(w, r, j, &c[j], &infinite, &failed, error) != ANNUM_OK)
                 return ANNUM_ERR_NO_MEMORY;
         } else if (w->everything || (infinite && w->options.interval == ANNUM_WALD)) {

@@ -431,8 +431,11 @@ int annum__remainder_carry(const annum__remainder *remainder, const double *func
 {
     const size_t p = remainder->p, rank = remainder->glm.p;
     const double *r = remainder->factor;
+    double largest = 0;
+    for (size_t k = 0; k < p; k++)
+        largest = fmax(largest, fabs(functional[k]));
     for (size_t k = 0; k < p; k++) {
-        double sum = functional[remainder->column[k]], size = fabs(sum);
+        double sum = functional[remainder->column[k]], size = largest;
         for (size_t l = 0; l < k && l < rank; l++) {
             sum -= r[l * p + k] * own[l];
             size += fabs(r[l * p + k] * own[l]);
