@@ -52,6 +52,7 @@ typedef struct annum__fit_work {
     int infinite;         /**< 1: some coefficients have no finite estimate */
     int everything;       /**< 1: none has, all outcomes being on one edge */
     double *direction;    /**< [p] of recession */
+    struct annum__separated *separated; /**< of a separated fit (recession.h); NULL where that does not go with the link */
     double theta_se;      /**< of the negative binomial; NaN otherwise */
     annum__serial_fit *serial; /**< autocorrelated errors; NULL: none */
     annum__beta beta;     /**< of family beta */

@@ -133,3 +133,26 @@ void annum__held_walk(annum__held *held, double v)
     for (int k = 1; k <= steps && held->fit.converged; k++)
         hold(held, k == steps ? v : from + (v - from) * k / steps);
 }
+
+int annum__held_reach(annum__held *held, double v)
+{
+    double step = v - held->reached;
+    for (int tries = 0; tries < 400; tries++) {
+        const int last = fabs(step) >= fabs(v - held->reached);
+        memcpy(held->fit.gamma, held->start, held->glm.p * sizeof *held->start);
+        held->fit.started = 1;
+        hold(held, last ? v : held->reached + step);
+        if (!held->fit.converged) {
+            if (held->reached + step / 2 == held->reached)
+                break;
+            step = last ? (v - held->reached) / 2 : step / 2;
+            continue;
+        }
+        memcpy(held->start, held->fit.gamma, held->glm.p * sizeof *held->start);
+        held->reached = last ? v : held->reached + step;
+        step *= 2;
+        if (last)
+            return 1;
+    }
+    return 0;
+}

@@ -34,4 +34,10 @@ void annum__held_at(annum__held *held, double v);
 /** The same from the value that was reached last, by small steps: for what annum__held_at did not reach. */
 void annum__held_walk(annum__held *held, double v);
 
+/**
+ * The same from the value that was reached last, by steps that are halved where a fit does not converge; for likelihoods
+ * that have a maximum with the functional held anywhere. @return 1 if it was reached
+ */
+int annum__held_reach(annum__held *held, double v);
+
 #endif

@@ -7,6 +7,7 @@
 #include "core/dist.h"
 #include "core/error.h"
 #include "regress/fit.h"
+#include "regress/recession.h"
 
 /**
  * beta = (back factor) z with uncorrelated z. Where a direction has hardly any information, the covariance of
@@ -128,8 +129,8 @@ int annum__fit_covariance(annum__fit_work *w, const annum_fit_result *r, annum_e
     return ANNUM_OK;
 }
 
-/** Sign of a coefficient's infinite estimate, 0 if it is finite. */
-static int infinite_sign(const annum__fit_work *w, size_t j)
+/** Sign of a coefficient's infinite estimate along the direction that was found, 0 if it is finite. */
+static int sign_along(const annum__fit_work *w, size_t j)
 {
     const size_t p = w->design.p;
     double move = 0, size = 0;
@@ -184,11 +185,31 @@ static int profile(annum__fit_work *w, const annum_fit_result *r, size_t j, annu
     const size_t p = w->design.p;
     const double unit_se = w->rows.family->has_dispersion ? c->se / sqrt(r->dispersion) : c->se;
     const annum__profile profile = {&w->glm, &w->fit, w->design.back + j * p, profile_threshold(w, r),
-                                    c->estimate, unit_se, infinite_sign(w, j)};
+                                    c->estimate, unit_se, sign_along(w, j)};
     if (annum__profile_limits(&profile, &w->scratch, &c->lower, &c->upper) != ANNUM_OK)
         return annum__fail_memory(error);
     c->lower = annum__finite_or_nan(c->lower);
     c->upper = annum__finite_or_nan(c->upper);
+    return ANNUM_OK;
+}
+
+/** @return a status; sets 1 where the estimate is infinite, and 1 more where a limit exists that was not found */
+static int separated_coefficient(annum__fit_work *w, const annum_fit_result *r, size_t j, annum_coefficient *c,
+                                 int *infinite, size_t *failed, annum_error *error)
+{
+    const int profiled = w->options.interval == ANNUM_PROFILE && w->quantile > 0;
+    annum__separated_coefficient own;
+    if (annum__separated_coefficient_of(w->separated, w->design.back + j * w->design.p,
+                                        profiled ? profile_threshold(w, r) : NAN, &w->scratch, &own) != ANNUM_OK)
+        return annum__fail_memory(error);
+    *infinite = own.may_fall || own.may_rise;
+    *failed += own.failed != 0;
+    if (profiled) {
+        c->lower = annum__finite_or_nan(own.lower);
+        c->upper = annum__finite_or_nan(own.upper);
+    } else if (*infinite) {
+        c->lower = c->upper = NAN;
+    }
     return ANNUM_OK;
 }
 
@@ -206,11 +227,11 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
     w->quantile = estimated ? (df > 0 ? annum__t_quantile_upper(tail, df) : NAN)
                             : annum__normal_quantile_upper(tail);
     annum__carry_back(&w->carry, w->cov_basis, vcov);
-    size_t unbounded = 0;
+    size_t unbounded = 0, failed = 0;
     for (size_t j = 0; j < p; j++) {
         const double own_df = w->serial ? annum__serial_df(w, r, w->carry.back + j * p) : df;
         const double quantile = own_df == df ? w->quantile : annum__t_quantile_upper(tail, own_df);
-        const int sign = infinite_sign(w, j);
+        int infinite = w->everything || sign_along(w, j);
         c[j].se = standard_error(w, j);
         c[j].df = estimated ? own_df : NAN;
         c[j].likelihood_ratio = c[j].likelihood_ratio_p_value = c[j].score = c[j].score_p_value = NAN;
@@ -220,7 +241,10 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
                                  : 2 * annum__normal_tail(fabs(c[j].statistic));
         c[j].lower = c[j].estimate - quantile * c[j].se;
         c[j].upper = c[j].estimate + quantile * c[j].se;
-        if (w->everything || (sign && w->options.interval == ANNUM_WALD)) {
+        if (w->infinite && w->separated) {
+            if (separated_coefficient(w, r, j, &c[j], &infinite, &failed, error) != ANNUM_OK)
+                return ANNUM_ERR_NO_MEMORY;
+        } else if (w->everything || (infinite && w->options.interval == ANNUM_WALD)) {
             c[j].lower = c[j].upper = NAN;
         } else if (!w->squares && w->options.interval == ANNUM_PROFILE && w->quantile > 0 &&
                    !w->perfect && !(estimated && r->dispersion == 0 && !w->infinite)) {
@@ -228,7 +252,7 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
                 return ANNUM_ERR_NO_MEMORY;
         }
         unbounded += isnan(c[j].lower) || isnan(c[j].upper);
-        if (!sign && !w->everything)
+        if (!infinite)
             continue;
         no_estimate(&c[j]);
         for (size_t k = 0; k < p; k++)
@@ -236,6 +260,9 @@ int annum__fit_infer(annum__fit_work *w, annum_fit_result *r, annum_coefficient 
     }
     if (w->robust)
         return annum__robust_infer(w, r, c, error);
+    if (failed > 0)
+        annum__warn(w->warnings, ANNUM_WARN_NOT_CONVERGED, -1,
+                    "coefficients whose profile interval has a finite limit that could not be computed: %z", failed);
     if (unbounded > 0 && (w->infinite || (!w->squares && w->options.interval == ANNUM_PROFILE)))
         annum__warn(w->warnings, ANNUM_WARN_UNBOUNDED, -1, "intervals without a finite limit on one side at least: %z",
                     unbounded);

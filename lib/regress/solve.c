@@ -9,6 +9,7 @@
 #include "regress/fit.h"
 #include "regress/irls.h"
 #include "regress/ranges.h"
+#include "regress/recession.h"
 
 static int factor(annum__fit_work *w, const double *root_weight, const annum_coefficient *names, annum_error *error)
 {
@@ -179,27 +180,48 @@ static void solve_negative_binomial(annum__fit_work *w)
                     "standard errors are the Poisson's");
 }
 
-static void look_for_separation(annum__fit_work *w)
+/** What signs of infinite estimates and their limits rest on. @return 1 if rows run off, 0, or a status */
+static int find_recession(annum__fit_work *w, annum_error *error)
+{
+    if (!annum__recession_known(&w->glm))
+        return 0;
+    annum__separated *separated = annum__arena_take(&w->scratch, 1, sizeof *separated);
+    const int found = separated ? annum__separated_find(separated, &w->glm, &w->scratch) : ANNUM_ERR_NO_MEMORY;
+    if (found < 0)
+        return annum__fail_memory(error);
+    w->separated = found ? separated : NULL;
+    return found;
+}
+
+static int look_for_separation(annum__fit_work *w, annum_error *error)
 {
     const int edge = w->rows.family->id != ANNUM_GAUSSIAN ? edge_of_all(w) : 0;
     if (edge) {
         w->infinite = w->everything = 1;
         annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1, edge_message(w, edge));
-        return;
+        return ANNUM_OK;
     }
-    if (annum__glm_separated(&w->glm, &w->fit, w->direction)) {
+    int found = annum__glm_separated(&w->glm, &w->fit, w->direction);
+    /* A fit that runs off may end with a step along none of its ways. */
+    if (!found && !(w->fit.converged && annum__glm_all_directions_known(&w->glm, &w->fit)) &&
+        !annum__glm_undetermined(&w->glm, &w->fit))
+        found = find_recession(w, error);
+    if (found < 0)
+        return found;
+    if (found) {
         w->infinite = 1;
         annum__warn(w->warnings, ANNUM_WARN_SEPARATED, -1,
                     "the covariates separate events from none: the likelihood rises for ever in one direction, so "
                     "some coefficients have no finite maximum likelihood estimate; a profile interval keeps their finite "
                     "limit");
-        return;
+        return ANNUM_OK;
     }
     if (annum__glm_undetermined(&w->glm, &w->fit)) {
         w->infinite = w->everything = 1;
         annum__warn(w->warnings, ANNUM_WARN_BOUNDARY, -1,
                     "the ranges are so wide that the coefficients are not determined: many are as likely as can be");
     }
+    return ANNUM_OK;
 }
 
 int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coefficient *c, annum_error *error)
@@ -217,8 +239,11 @@ int annum__fit_likelihood(annum__fit_work *w, annum_fit_result *r, annum_coeffic
         solve_negative_binomial(w);
     else
         annum__glm_solve(&w->glm, &w->fit);
-    look_for_separation(w);
+    if (look_for_separation(w, error) != ANNUM_OK)
+        return ANNUM_ERR_NO_MEMORY;
     annum__fit_firth(w, r);
+    if (w->infinite && !w->everything && !w->separated && find_recession(w, error) < 0)
+        return ANNUM_ERR_NO_MEMORY;
     if (!isfinite(w->fit.deviance))
         return annum__fail(error, ANNUM_ERR_DOMAIN, w->rows.link->id == w->rows.family->canonical_link
                                ? "link %s of family %s: the figures are too large to be computed with; use a larger unit"
