@@ -342,7 +342,7 @@ static void check_farrington(const char *id, const double *want, int exact)
         ASSERT_REL(u->farrington_upper * size, want[3], 1e-12);
         ASSERT_REL(u->p_farrington, want[4], 1e-11);
         CU_ASSERT_EQUAL(u->farrington_trend, (int32_t)want[5]);
-        CU_ASSERT_EQUAL(u->farrington_reweighted, (int32_t)want[6]);
+        CU_ASSERT_EQUAL(u->farrington_reweighted, (size_t)want[6]);
     } else {
         ASSERT_REL(u->farrington_upper * size, want[0], 1e-5);
         ASSERT_REL(u->p_farrington, want[1], 1e-4);
