@@ -86,7 +86,8 @@ typedef struct annum_joinpoint_options {
     const double *aapc_from; /**< [n_aapc] further ranges of the average change */
     const double *aapc_to;   /**< [n_aapc] */
     size_t n_aapc;
-    const char *group_name;  /**< of annum_joinpoint_compare: what its groups are called; nullable, copied */
+    const char *group_name;  /**< of annum_joinpoint_compare: what its groups are called, copied; NULL means "first" and
+                                  "second" */
     const char *other_name;
 } annum_joinpoint_options;
 
@@ -234,6 +235,12 @@ ANNUM_API int annum_joinpoint(const annum_series *series, const annum_joinpoint_
 /** Releases a result; NULL is fine. */
 ANNUM_API void annum_joinpoint_free(annum_joinpoint_result *result);
 
+/** One of two groups. */
+typedef struct annum_joinpoint_group {
+    const char *name;              /**< as the options call it, or "first" and "second" */
+    annum_joinpoint_result result; /**< of it alone; freed with the comparison */
+} annum_joinpoint_group;
+
 /** Two groups compared. */
 typedef struct annum_joinpoint_comparison {
     size_t joinpoints;   /**< of both groups in the tests: the most that either group or both together have */
@@ -244,10 +251,8 @@ typedef struct annum_joinpoint_comparison {
     double to;
     size_t n;            /**< figures of the first group */
     size_t n_other;      /**< of the second */
-    const char *group_name; /**< as given in the options; or NULL */
-    const char *other_name;
-    const annum_joinpoint_result *group; /**< the first group alone */
-    const annum_joinpoint_result *other;
+    const annum_joinpoint_group *groups; /**< [n_groups] both, each alone */
+    size_t n_groups;     /**< 2 */
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
 } annum_joinpoint_comparison;

@@ -63,6 +63,11 @@ ALTERNATIVES = _names("annum_alternative_name", "annum_alternative")
 DIRECTIONS = _names("annum_direction_name", "annum_direction")
 BREAK_METHODS = _names("annum_breaks_method_name", "annum_breaks_method")
 BREAK_REGRESSORS = _names("annum_breaks_regressors_name", "annum_breaks_regressors")
+JOINPOINT_SCALES = _names("annum_joinpoint_scale_name", "annum_joinpoint_scale")
+JOINPOINT_ERRORS = _names("annum_joinpoint_errors_name", "annum_joinpoint_errors")
+JOINPOINT_SELECTS = _names("annum_joinpoint_select_name", "annum_joinpoint_select")
+JOINPOINT_INTERVALS = _names("annum_joinpoint_interval_name", "annum_joinpoint_interval")
+JOINPOINT_COMPATS = _names("annum_joinpoint_compat_name", "annum_joinpoint_compat")
 WARNINGS = _names("annum_warning_name", "annum_warning_code")
 STATED_BASES = _names("annum_stated_base_name", "annum_stated_base")
 STATED_ROUNDINGS = _names("annum_stated_rounding_name", "annum_stated_rounding")
@@ -98,6 +103,14 @@ TRISTATES = frozenset(("supported", "consistent", "conclusion_flips"))
 # Members whose names depend on the struct that they are in.
 OWN_NAMES: Dict[Any, Dict[str, Dict[int, str]]] = {
     _abi.annum_breaks_result: {"method": BREAK_METHODS},
+    _abi.annum_joinpoint_result: {
+        "select": JOINPOINT_SELECTS,
+        "scale": JOINPOINT_SCALES,
+        "errors": JOINPOINT_ERRORS,
+        "likelihood": FAMILIES,
+        "interval": JOINPOINT_INTERVALS,
+        "compat": JOINPOINT_COMPATS,
+    },
 }
 
 
