@@ -4,7 +4,18 @@
 from __future__ import annotations
 
 import math
-from ctypes import POINTER, byref, c_char_p, c_double, c_size_t, c_void_p, cast, create_string_buffer, sizeof, string_at
+from ctypes import (
+    POINTER,
+    byref,
+    c_char_p,
+    c_double,
+    c_size_t,
+    c_void_p,
+    cast,
+    create_string_buffer,
+    sizeof,
+    string_at,
+)
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple
 
