@@ -34,6 +34,9 @@ typedef struct annum__joint_best {
     size_t place[ANNUM__JOINPOINTS_MAX + 1][ANNUM__JOINPOINTS_MAX]; /**< [k][j] candidate of the j-th of k, rising */
 } annum__joint_best;
 
+/** Sets the candidates of a design whose x is set: its figures, and `grid` places at equal distances in each gap. (constraints.c)
+ * @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__joint_candidates(annum__joint_design *design, size_t grid, annum__arena *arena);
 /** May candidates a < b stand next to each other? (constraints.c) */
 int annum__joint_may_follow(const annum__joint_design *design, size_t a, size_t b);
 /** May a candidate be the first (end = 0) or the last (end = 1)? */
