@@ -29,7 +29,7 @@ typedef struct annum__joint_counts {
     int32_t family;         /**< enum annum_family: poisson, quasipoisson or binomial */
     const double *events;   /**< [n] */
     const double *size;     /**< [n] exposure or total */
-    const double *saturated;/**< [n] log(events / size); -log(size) of no events */
+    const double *saturated;/**< [n] log(events / size); -log(size) of no events: one event's */
     const double *start;    /**< [n] a first height */
     const double *weight;   /**< [n] of it */
     const annum__range *const *range; /**< [n] NULL entries: exact; NULL: all exact */
@@ -71,9 +71,14 @@ typedef struct annum__chain_information {
     double corner;                   /**< of the jump */
 } annum__chain_information;
 
-/** Deviance, scores and informations of rows lo .. hi - 1 at heights. Infinite where a mean is not allowed. */
-double annum__joint_rows(const annum__joint_counts *counts, size_t lo, size_t hi, const double *height, double *score,
-                         double *information);
+/** Of each row [n]: the deviance, its half's downward slope and curvature by the height. */
+typedef struct annum__row_parts {
+    double *deviance, *score, *information;
+} annum__row_parts;
+
+/** Parts of rows lo .. hi - 1 at heights [n]. @return the sum of deviances, infinite where a mean is not allowed */
+double annum__joint_rows(const annum__joint_counts *counts, size_t lo, size_t hi, const double *height,
+                         const annum__row_parts *to);
 
 /** Doubles of scratch for a fit. */
 size_t annum__chain_scratch(const annum__joint_design *design);
