@@ -50,6 +50,9 @@ int annum__joint_counts_make(annum__joint_counts *counts, const annum__joint_des
                              const double *events, const double *size, const size_t *row, annum__ranges *ranges,
                              annum__arena *arena);
 
+/** Events of one series as those of `counts`: sets events, saturated, start and weight [n each]. For drawn counts. */
+void annum__joint_counts_set(annum__joint_counts *counts, const double *events, double *saturated, double *start, double *weight);
+
 /* ---- A fit with given places (likelihood_rows.c, likelihood_chain.c) -------------------------------------------------------- */
 
 /** A broken line over some neighbouring rows, by its heights at the knots: the tridiagonal information makes fits cheap. */
@@ -125,22 +128,22 @@ typedef struct annum__joint_fitted {
     int jump;
     double deviance;
     double log_likelihood;
-    double pearson;      /**< sum of squares */
-    double dispersion;   /**< 1; of quasipoisson pearson / df */
-    double df;           /**< of the t distribution; NaN: normal */
-    double intercept[ANNUM__CHAIN_MAX], slope[ANNUM__CHAIN_MAX]; /**< [k + 1] of each segment, at the design's x = 0 */
-    double coefficient[ANNUM__CHAIN_MAX];                        /**< heights at first x, joints, last x, then the jump */
-    double covariance[ANNUM__CHAIN_MAX * ANNUM__CHAIN_MAX];      /**< [p x p] of those, with the dispersion */
-    double knot[ANNUM__CHAIN_MAX];                               /**< [k + 2] */
-    int separated[ANNUM__CHAIN_MAX]; /**< [k + 1] 1: the segment's line runs to minus infinity, having no events */
+    double dispersion;   /**< 1; of quasipoisson Pearson's sum of squares of exact rows over df */
+    double df;           /**< exact rows less parameters, the jump counted */
+    double intercept[ANNUM__CHAIN_MAX], intercept_se[ANNUM__CHAIN_MAX]; /**< [k + 1] of each segment, at the design's x = 0 */
+    double slope[ANNUM__CHAIN_MAX], slope_se[ANNUM__CHAIN_MAX]; /**< [k + 1]; errors as if segments were lines of their own, which
+                                                                     is to say with the places unknown; infinite: none */
+    double jump_by, jump_se;
+    double height[ANNUM__CHAIN_MAX];                       /**< [k + 2] at first x, joints, last x */
+    double knot[ANNUM__CHAIN_MAX];                         /**< [k + 2] */
+    double covariance[ANNUM__CHAIN_MAX * ANNUM__CHAIN_MAX]; /**< [p x p] of heights and jump with the places known */
+    int separated[ANNUM__CHAIN_MAX]; /**< [k + 1] 1: without events, the segment's line runs to minus infinity */
     int converged;
 } annum__joint_fitted;
 
-/** @param fitted [n] means of events, or NULL; residual [n] Pearson's, or NULL */
+/** scratch: annum__chain_scratch doubles. mean [n] of events, or NULL; residual [n] Pearson's, or NULL */
 void annum__joint_counts_fit(const annum__joint_counts *counts, const size_t *place, size_t k, double *scratch,
                              annum__joint_fitted *fit, double *mean, double *residual);
-/** Variance of the sum of by[s] * slope[s] over the segments. */
-double annum__joint_slopes_variance(const annum__joint_fitted *fit, const double *by);
 
 /**
  * Search, selection and inference of a series whose rows, options and design (but for tables and weights) are ready: fills

@@ -26,7 +26,8 @@ struct annum__counts_search {
     size_t k;
     size_t place[ANNUM__JOINPOINTS_MAX];
     size_t best[ANNUM__JOINPOINTS_MAX];
-    double bound;           /**< nothing above it is of use */
+    double limit;           /**< of a deviance */
+    double bound;           /**< no bound above it is of use */
     double least;           /**< of `best` */
     int any;                /**< 1: the first below the bound will do */
     double *profile;        /**< [k x ends] or NULL */

@@ -19,21 +19,21 @@ static const double least_own = 1e-11;
 /** Deviance still to be gained by a step: searches and results stop below these. */
 static const double search_gain = 1e-8, result_gain = 1e-18;
 
-typedef struct room {
+typedef struct buffers {
     double *height; /**< [n] */
     double *after;  /**< [n] a row's part of the way from its knot to the next */
     annum__row_parts rows;
-} room;
+} buffers;
 
 size_t annum__chain_scratch(const annum__joint_design *design)
 {
     return 5 * design->n;
 }
 
-static room room_of(const annum__joint_counts *counts, double *scratch)
+static buffers buffers_of(const annum__joint_counts *counts, double *scratch)
 {
     const size_t n = counts->design->n;
-    return (room){scratch, scratch + n, {scratch + 2 * n, scratch + 3 * n, scratch + 4 * n}};
+    return (buffers){scratch, scratch + n, {scratch + 2 * n, scratch + 3 * n, scratch + 4 * n}};
 }
 
 static size_t n_coefficients(const annum__chain *chain)
@@ -177,7 +177,7 @@ static void flat_start(const annum__joint_counts *counts, annum__chain *chain)
         chain->height[chain->segments + 1] = 0;
 }
 
-static double at(const annum__joint_counts *counts, const annum__chain *chain, const double *coefficient, const room *room)
+static double at(const annum__joint_counts *counts, const annum__chain *chain, const double *coefficient, const buffers *room)
 {
     set_heights(counts, chain, coefficient, room->after, room->height);
     const double deviance =
@@ -185,7 +185,7 @@ static double at(const annum__joint_counts *counts, const annum__chain *chain, c
     return isfinite(deviance) ? deviance : INFINITY;
 }
 
-static double first_heights(const annum__joint_counts *counts, annum__chain *chain, const room *room)
+static double first_heights(const annum__joint_counts *counts, annum__chain *chain, const buffers *room)
 {
     annum__chain_information h;
     double *score = room->rows.score;
@@ -201,7 +201,7 @@ static double first_heights(const annum__joint_counts *counts, annum__chain *cha
 }
 
 /** Goes along a step, halved until the deviance falls. @return 0 if it never does */
-static int go(const annum__joint_counts *counts, annum__chain *chain, const double *step, const room *room)
+static int go(const annum__joint_counts *counts, annum__chain *chain, const double *step, const buffers *room)
 {
     const size_t p = n_coefficients(chain);
     double to[ANNUM__CHAIN_MAX];
@@ -224,7 +224,7 @@ static double fit(const annum__joint_counts *counts, annum__chain *chain, double
                   annum__chain_information *h)
 {
     const size_t p = n_coefficients(chain);
-    const room room = room_of(counts, scratch);
+    const buffers room = buffers_of(counts, scratch);
     double right[ANNUM__CHAIN_MAX], step[ANNUM__CHAIN_MAX];
     place_rows(counts, chain, room.after);
     chain->deviance = first_heights(counts, chain, &room);

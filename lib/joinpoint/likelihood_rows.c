@@ -5,7 +5,8 @@
  * With d the height less that of the saturated model, e = exp(d) - 1 and g = e - d, events y out of m:
  *     Poisson   deviance 2 y g;  score -y e;  information y (1 + e)
  *     binomial  w = y e / (m - y) is by how much the mean share without event falls: deviance
- *               2 (y g + (m - y) (-w - log(1 - w)));  score -y e / (1 - w);  information y (1 + e) (1 + y / (m - y)) / (1 - w)^2
+ *               2 (y g + (m - y) (-w - log(1 - w)));  score -y e o / (1 - w);
+ *               information y (1 + e) o / (1 - w)^2, o = m / (m - y)
  * Every term is above 0, so that nothing cancels when counts are large and the fit is good.
  */
 #include <math.h>
@@ -13,9 +14,9 @@
 #include "core/dist.h"
 #include "joinpoint/likelihood.h"
 
-/** Where all of a total are events the mean would be driven against 1, which no step may touch: so small a part of the total
- * counts as being without. It changes the deviance by less than the search's accuracy. */
-static const double least_without = 1e-9;
+/** Where all of a total are events the mean would be driven against 1, which no step may touch: so little of the total
+ * counts as being without event. It changes the deviance by less than the search's accuracy. */
+static const double least_without = 1e-10;
 
 /** (exp(d) - 1 - d) / d^2, |d| <= 1/2, to the last digits: its Taylor series. */
 static inline double gap_series(double d)
@@ -60,15 +61,15 @@ static row binomial_row(double y, double m, double height, double d)
         return (row){-2 * m * log(rest), -m * p / rest, m * p / (rest * rest)};
     }
     if (y >= m) {
-        const double without = least_without * m, odds = -exp(height) / expm1(height);
+        const double without = least_without, odds = -exp(height) / expm1(height);
         return (row){-2 * (m * height + without * log(-expm1(height))), m - without * odds, without * odds * (1 + odds)};
     }
     const double without = m - y, e = expm1(d), w = y * e / without;
     if (w >= 1)
         return (row){INFINITY, 0, 0};
     const double g = fabs(d) < 0.5 ? d * d * gap_series(d) : e - d;
-    return (row){2 * (y * g + without * annum__log1p_gap(-w)), -y * e / (1 - w),
-                 y * (1 + e) * (1 + y / without) / ((1 - w) * (1 - w))};
+    const double over = m / without / (1 - w);
+    return (row){2 * (y * g + without * annum__log1p_gap(-w)), -y * e * over, y * (1 + e) * over / (1 - w)};
 }
 
 /** A figure known as a range. The derivatives that ranges have of a proportion are by the logit. */

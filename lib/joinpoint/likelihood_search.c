@@ -79,15 +79,16 @@ static int comes_first(const size_t *a, const size_t *b, size_t k)
 static void take(annum__counts_search *search, double deviance)
 {
     if (search->profile) {
-        for (size_t j = 0; j < search->k && deviance <= search->bound; j++) {
+        for (size_t j = 0; j < search->k && deviance <= search->limit; j++) {
             double *cell = &search->profile[j * search->ends + search->place[j]];
             *cell = fmin(*cell, deviance);
         }
         return;
     }
-    const double margin = equal * search->least;
-    const int better = isinf(search->least) ? deviance <= search->bound : deviance < search->least - margin;
-    if (!better && !(deviance <= search->least + margin && comes_first(search->place, search->best, search->k)))
+    const double margin = isinf(search->least) ? 0 : equal * search->least;
+    const int better = deviance < search->least - margin && deviance <= search->limit;
+    const int earlier = isfinite(search->least) && comes_first(search->place, search->best, search->k);
+    if (!better && !(earlier && deviance <= search->least + margin))
         return;
     search->least = deviance;
     search->bound = deviance * (1 + equal) + ANNUM__COUNTS_SLACK;
@@ -158,7 +159,8 @@ static void descend(annum__counts_search *search, size_t j, double before)
 static void begin_descent(annum__counts_search *search, size_t k, double limit)
 {
     search->k = k;
-    search->bound = limit;
+    search->limit = limit;
+    search->bound = limit + ANNUM__COUNTS_SLACK;
     search->least = INFINITY;
     search->any = 0;
     search->profile = NULL;
