@@ -181,7 +181,7 @@ typedef struct annum_joinpoint_test {
 typedef struct annum_joinpoint_aapc {
     double from;
     double to;
-    double estimate;
+    double estimate;    /**< percent; on the linear scale the average change in the figures' unit */
     double lower;
     double upper;
     double p_value;
@@ -215,8 +215,12 @@ typedef struct annum_joinpoint_result {
     const annum_joinpoint_test *permutation; /**< [n_permutation] */
     size_t n_permutation;
     const annum_joinpoint_aapc *average_annual_percent_change; /**< [n_aapc] of the selected model: the whole range, the last
-                                                                    10 and 5 years where they exist, the ranges asked for */
+                                                                    10 and 5 years where they exist, the ranges asked for; with
+                                                                    options.average the same again, averaged over models */
     size_t n_aapc;
+    const annum_joinpoint_aapc *averaged_changes; /**< [n_averaged] with options.average: from each figure to the next,
+                                                       averaged over the numbers of joinpoints */
+    size_t n_averaged;
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
 } annum_joinpoint_result;
