@@ -221,6 +221,10 @@ typedef struct annum_joinpoint_result {
     const annum_joinpoint_aapc *averaged_changes; /**< [n_averaged] with options.average: from each figure to the next,
                                                        averaged over the numbers of joinpoints */
     size_t n_averaged;
+    const annum_joint *at; /**< [n_at] joinpoints of the selected model */
+    size_t n_at;
+    const annum_joint_segment *segments; /**< [n_segments] its straight pieces */
+    size_t n_segments;
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
 } annum_joinpoint_result;
@@ -299,7 +303,7 @@ typedef struct annum_joinpoint_table_options {
 
 /**
  * A table of the result in the layout of the program's own text files: tabs between columns, names in quotes, NA for what
- * is not known, numbers in full.
+ * is not known, numbers in full. Empty, without a header, where the result has no model as its figures are too few.
  *
  * @param options NULL: the first table, without names
  * @param buffer  [capacity] receives the text and a NUL; NULL with capacity 0 asks for the size

@@ -1703,6 +1703,12 @@ annum_joinpoint_result._fields_ = [
     ("n_permutation", c_size_t),
     ("average_annual_percent_change", POINTER(annum_joinpoint_aapc)),
     ("n_aapc", c_size_t),
+    ("averaged_changes", POINTER(annum_joinpoint_aapc)),
+    ("n_averaged", c_size_t),
+    ("at", POINTER(annum_joint)),
+    ("n_at", c_size_t),
+    ("segments", POINTER(annum_joint_segment)),
+    ("n_segments", c_size_t),
     ("warnings", POINTER(annum_warning)),
     ("n_warnings", c_size_t),
 ]

@@ -241,15 +241,19 @@ class Joinpoint(Result):
     left_out       rows without a usable figure
     first, last    time of the first and the last figure used
     level          confidence level of all intervals
-    scale, errors, likelihood, select, interval, compat  their names, as used
-    continuous     whether joinpoints may be anywhere
+    scale, likelihood, errors  their names, as used
     rho            errors ar1: the correlation used; else NaN
+    interval, compat  their names, as used
+    continuous     whether joinpoints may be anywhere
+    select         how the number of joinpoints was chosen
     max            most joinpoints looked at
     selected       joinpoints of the selected model
-    models         the best model of each number of joinpoints
+    at             its joinpoints
+    models         the best model of each number of joinpoints; none where figures are too few
     permutation    the sequence of permutation tests
     average_annual_percent_change  of the selected model: the whole range, the last 10 and 5 years
-                   where they exist, the ranges asked for
+                   where they exist, the ranges asked for; with average the same again, averaged
+    averaged_changes  with average: from each figure to the next, averaged over models
     warnings       what its reader must know
     """
 
@@ -260,18 +264,20 @@ class Joinpoint(Result):
     last: float
     level: float
     scale: str
-    errors: str
     likelihood: str
-    select: str
+    errors: str
+    rho: float
     interval: str
     compat: str
     continuous: bool
-    rho: float
+    select: str
     max: int
     selected: int
+    at: Tuple[Joint, ...]
     models: Tuple[JoinpointModel, ...]
     permutation: Tuple[JoinpointTest, ...]
     average_annual_percent_change: Tuple[JoinpointAverage, ...]
+    averaged_changes: Tuple[JoinpointAverage, ...]
     warnings: Tuple[Caution, ...]
 
     _type: ClassVar[int] = _abi.RESULT_JOINPOINT
@@ -281,31 +287,26 @@ class Joinpoint(Result):
 
     @property
     def model(self) -> JoinpointModel:
-        """The selected model."""
+        """The selected model; an error where the figures are too few for any."""
         for model in self.models:
             if model.joinpoints == self.selected:
                 return model
-        raise argument_error(f"there is no model with {self.selected} joinpoints")
-
-    @property
-    def at(self) -> Tuple[Joint, ...]:
-        """The joinpoints of the selected model."""
-        return self.model.at
+        raise argument_error(f"there is no model: {self.n} figures are too few")
 
     @property
     def segments(self) -> Tuple[JointSegment, ...]:
         """The straight pieces of the selected model."""
-        return self.model.segments
+        return self.model.segments if self.models else ()
 
     @property
     def jump(self) -> Optional[JointJump]:
         """The level jump in the selected model, or None."""
-        return self.model.jump
+        return self.model.jump if self.models else None
 
     @property
     def points(self) -> NDArray[np.void]:
         """The figures, and those of the selected model."""
-        return self.model.points
+        return self.model.points if self.models else np.empty(0, dtype=_POINT)
 
     @property
     def aapc(self) -> float:
@@ -502,11 +503,13 @@ def _made(raw: bytes) -> Joinpoint:
     result: Joinpoint = decoded(
         Joinpoint,
         raw,
+        at=read_table(found.at, found.n_at, Joint),
         models=_read_models(found.models, found.n_models),
         permutation=read_table(found.permutation, found.n_permutation, JoinpointTest),
         average_annual_percent_change=read_table(
             found.average_annual_percent_change, found.n_aapc, JoinpointAverage
         ),
+        averaged_changes=read_table(found.averaged_changes, found.n_averaged, JoinpointAverage),
         warnings=read_cautions(_address(found.warnings), found.n_warnings),
     )
     return result

@@ -114,6 +114,10 @@ OWN_NAMES: Dict[Any, Dict[str, Dict[int, str]]] = {
 }
 
 
+COUNTS = {"average_annual_percent_change": "n_aapc", "averaged_changes": "n_averaged"}
+"""The members with the lengths of tables, where they are not called `n_` and the table's name."""
+
+
 def names_of(struct: Any, member: str) -> Optional[Dict[int, str]]:
     """The names of the numbers in an int32_t member of a struct; None where it is a flag."""
     return OWN_NAMES.get(struct, {}).get(member, NAMES.get(member))
@@ -293,8 +297,9 @@ def fill(struct: Any, record: Any, kept: List[Any]) -> None:
                 fill(item, part, kept)
             kept.append(array)
             setattr(struct, member, cast(array, kind))
-            if hasattr(type(struct), "n_" + member):
-                setattr(struct, "n_" + member, len(value))
+            count = COUNTS.get(member, "n_" + member)
+            if hasattr(type(struct), count):
+                setattr(struct, count, len(value))
         elif issubclass(kind, Structure):
             if value is not None:
                 fill(getattr(struct, member), value, kept)
