@@ -151,11 +151,11 @@ static const annum_field joinpoint_fields[] = {
                 "the best model of each number of joinpoints"),
     ANNUM__ROWS(annum_joinpoint_result, permutation, n_permutation, &describe_test, ANNUM_CSV_NONE,
                 "the sequence of permutation tests"),
+    ANNUM__ROWS(annum_joinpoint_result, average_annual_percent_change, n_aapc, &describe_aapc, ANNUM_CSV_NONE,
+                "average change of the selected model, then averaged over models if asked"),
     /* how many ranges there are differs from series to series: CSV has the whole one */
     ANNUM__ROW(annum_joinpoint_result, average_annual_percent_change, "aapc", n_aapc, &describe_aapc,
                "average change over the whole range", 0),
-    ANNUM__ROWS(annum_joinpoint_result, average_annual_percent_change, n_aapc, &describe_aapc, ANNUM_CSV_NONE,
-                "average change of the selected model, then averaged over models if asked"),
     ANNUM__OPTIONAL_TABLE(annum_joinpoint_result, averaged_changes, n_averaged, &describe_aapc,
                           "change from each figure to the next, averaged over models"),
     ANNUM__TABLE(annum_joinpoint_result, warnings, n_warnings, &annum__describe_warning, "what to know"),
