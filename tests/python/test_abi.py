@@ -239,7 +239,7 @@ def check_description(description: Any, cls: Any) -> None:
     }
     for i in range(description.n_fields):
         field = description.fields[i]
-        if not field.of:
+        if not field.of or field.type == _abi.FIELD_ROW:
             continue
         inner = ctypes.cast(field.of, ctypes.POINTER(_abi.annum_description)).contents
         if inner.name in tables:
