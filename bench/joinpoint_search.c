@@ -149,7 +149,7 @@ static void test(series *s, const annum__joint_best *best, size_t null, size_t a
     start = now();
     for (uint64_t draw = 1; draw < PERMUTATIONS; draw++) {
         permute(s, draw, y);
-        exceeding += (size_t)annum__joint_exceeds(&s->design, y, null, alternative, ratio, s->scratch);
+        exceeding += (size_t)annum__joint_exceeds(&s->design, y, null, best->place[null], alternative, ratio, s->scratch);
     }
     printf("  %zu against %zu, p = %.4f %31.1f ms, %.1f of them drawing\n", null, alternative,
            (double)exceeding / PERMUTATIONS, 1e-3 * (now() - start), 1e-3 * drawing);

@@ -33,6 +33,7 @@ may trendtest "core series"
 may trend "core series change regress trendtest"
 may claim "core series change"
 may breaks "core series regress"
+may joinpoint "core series regress"
 may report "core series change regress trendtest trend breaks claim"
 
 for folder in lib/*/; do
