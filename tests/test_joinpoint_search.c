@@ -290,10 +290,9 @@ static void check_exceeds(sample *s, const annum__joint_best *best)
         if (!(best->sse[k] > absolute && best->sse[null] > absolute) || isinf(best->sse[k]) || isinf(best->sse[null]))
             continue;
         const double ratio = best->sse[null] / best->sse[k];
-        const size_t *start = below_number(2) ? best->place[null] : NULL;
-        CU_ASSERT(annum__joint_exceeds(&s->design, s->y, null, start, k, ratio * (1 - 1e-8), s->scratch));
-        CU_ASSERT(annum__joint_exceeds(&s->design, s->y, null, start, k, ratio, s->scratch));
-        CU_ASSERT(!annum__joint_exceeds(&s->design, s->y, null, start, k, ratio * (1 + 1e-8), s->scratch));
+        CU_ASSERT(annum__joint_exceeds(&s->design, s->y, null, k, ratio * (1 - 1e-8), s->scratch));
+        CU_ASSERT(annum__joint_exceeds(&s->design, s->y, null, k, ratio, s->scratch));
+        CU_ASSERT(!annum__joint_exceeds(&s->design, s->y, null, k, ratio * (1 + 1e-8), s->scratch));
     }
 }
 

@@ -55,10 +55,9 @@ void annum__joint_search(const annum__joint_design *design, const double *y, dou
  * the bound (relative) counts as equal to it. */
 int annum__joint_reaches(const annum__joint_design *design, const double *y, size_t k, double bound, double *scratch);
 /** Is the least sum of squares of `null` joinpoints at least `ratio` times that of `alternative` > null? One permutation of a
- * test, faster than a search and annum__joint_reaches after it; equality as there. design->max >= alternative.
- * @param start [null] where the null model's joinpoints may be, which only saves time; NULL: not known */
-int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, const size_t *start,
-                         size_t alternative, double ratio, double *scratch);
+ * test, faster than a search and annum__joint_reaches after it; equality as there. design->max >= alternative. */
+int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, size_t alternative, double ratio,
+                         double *scratch);
 /** Least sum of squares with the j-th of k joinpoints at each candidate; infinite where it may not be.
  * @param profile [k x n_candidates] */
 void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *profile);

@@ -323,18 +323,23 @@ static void search_from(search *s, size_t k, double guess)
     search_k(s, k);
 }
 
-int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, const size_t *start,
-                         size_t alternative, double ratio, double *scratch)
+/** What a good choice of k joinpoints costs: the best of one, and one more at a time. */
+static double guessed(search *s, size_t k)
+{
+    double cost = annum__joint_never;
+    search_from(s, 1, cost);
+    for (size_t m = 2; m <= k; m++)
+        if (s->best < annum__joint_never && !((cost = annum__joint_insert(&s->w, s->place, m)) < annum__joint_never))
+            return cost;
+    return cost;
+}
+
+int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, size_t alternative, double ratio,
+                         double *scratch)
 {
     search s = {.k = 0};
-    double guess = annum__joint_never;
-    size_t place[MAX];
     begin(&s, design, y, alternative, scratch);
-    if (null >= 2 && start) {
-        memcpy(place, start, null * sizeof *place);
-        guess = annum__joint_improve(&s.w, place, null);
-    }
-    search_from(&s, null, guess);
+    search_from(&s, null, null >= 2 ? guessed(&s, null) : annum__joint_never);
     s.first_is_enough = 1;
     s.threshold = s.best / ratio * (1 + 1e-12) + s.w.negligible;
     return search_k(&s, alternative);
