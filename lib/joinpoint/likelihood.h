@@ -30,6 +30,7 @@ typedef struct annum__joint_counts {
     const double *events;   /**< [n] */
     const double *size;     /**< [n] exposure or total */
     const double *saturated;/**< [n] log(events / size); -log(size) of no events: one event's */
+    const double *none;     /**< [n] 1: no events; 0: some */
     const double *start;    /**< [n] a first height */
     const double *weight;   /**< [n] of it */
     const annum__range *const *range; /**< [n] NULL entries: exact; NULL: all exact */
@@ -50,8 +51,8 @@ int annum__joint_counts_make(annum__joint_counts *counts, const annum__joint_des
                              const double *events, const double *size, const size_t *row, annum__ranges *ranges,
                              annum__arena *arena);
 
-/** Events of one series as those of `counts`: sets events, saturated, start and weight [n each]. For drawn counts. */
-void annum__joint_counts_set(annum__joint_counts *counts, const double *events, double *saturated, double *start, double *weight);
+/** Events of one series as those of `counts`: sets events and what is derived [4 n]. For drawn counts. */
+void annum__joint_counts_set(annum__joint_counts *counts, const double *events, double *derived);
 
 /* ---- A fit with given places (likelihood_rows.c, likelihood_chain.c) -------------------------------------------------------- */
 
@@ -77,6 +78,7 @@ typedef struct annum__chain_information {
 /** Of each row [n]: the deviance, its half's downward slope and curvature by the height. */
 typedef struct annum__row_parts {
     double *deviance, *score, *information;
+    double *fall; /**< for the rows' own use */
 } annum__row_parts;
 
 /** Parts of rows lo .. hi - 1 at heights [n]. @return the sum of deviances, infinite where a mean is not allowed */
