@@ -86,10 +86,13 @@ typedef struct annum_joinpoint_options {
     const double *aapc_from; /**< [n_aapc] further ranges of the average change */
     const double *aapc_to;   /**< [n_aapc] */
     size_t n_aapc;
+    const char *group_name;  /**< of annum_joinpoint_compare: what its groups are called; nullable, copied */
+    const char *other_name;
 } annum_joinpoint_options;
 
 #define ANNUM_JOINPOINT_OPTIONS_INIT \
-    {sizeof(annum_joinpoint_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL, 0}
+    {sizeof(annum_joinpoint_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+     NULL, 0, NULL, NULL, 0, NULL, NULL}
 
 /** A joinpoint. */
 typedef struct annum_joint {
@@ -135,6 +138,7 @@ typedef struct annum_joint_point {
     double observed;
     double fitted;
     double residual; /**< on the scale of the model, over its standard error where those are given */
+    double se;       /**< of the observed figure, where that is given; else NaN */
 } annum_joint_point;
 
 /** The best model with a number of joinpoints. */
@@ -169,13 +173,14 @@ typedef struct annum_joinpoint_test {
     double alpha;       /**< level of this test */
     int32_t reject;
     int32_t uncertain;  /**< 1: p_value is within four p_error of alpha: another seed may decide otherwise */
+    size_t permutations; /**< orders that p_value comes from, the figures' own counted */
 } annum_joinpoint_test;
 
 /** Average annual percent change over a range. */
 typedef struct annum_joinpoint_aapc {
     double from;
     double to;
-    double estimate;
+    double estimate;    /**< percent; on the linear scale the average change in the figures' unit */
     double lower;
     double upper;
     double p_value;
@@ -209,8 +214,12 @@ typedef struct annum_joinpoint_result {
     const annum_joinpoint_test *permutation; /**< [n_permutation] */
     size_t n_permutation;
     const annum_joinpoint_aapc *average_annual_percent_change; /**< [n_aapc] of the selected model: the whole range, the last
-                                                                    10 and 5 years where they exist, the ranges asked for */
+                                                                    10 and 5 years where they exist, the ranges asked for; with
+                                                                    options.average the same again, averaged over models */
     size_t n_aapc;
+    const annum_joinpoint_aapc *averaged_changes; /**< [n_averaged] with options.average: from each figure to the next,
+                                                       averaged over the numbers of joinpoints */
+    size_t n_averaged;
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
 } annum_joinpoint_result;
@@ -239,6 +248,8 @@ typedef struct annum_joinpoint_comparison {
     double to;
     size_t n;            /**< figures of the first group */
     size_t n_other;      /**< of the second */
+    const char *group_name; /**< as given in the options; or NULL */
+    const char *other_name;
     const annum_joinpoint_result *group; /**< the first group alone */
     const annum_joinpoint_result *other;
     const annum_warning *warnings; /**< [n_warnings] */
@@ -252,6 +263,47 @@ ANNUM_API int annum_joinpoint_compare(const annum_series *group, const annum_ser
 
 /** Releases a comparison; NULL is fine. */
 ANNUM_API void annum_joinpoint_comparison_free(annum_joinpoint_comparison *comparison);
+
+/** The tables that the NCI Joinpoint program writes as text files. */
+enum annum_joinpoint_table_kind {
+    ANNUM_JOINPOINT_TABLE_DATA = 0,            /**< figures, observed and modelled */
+    ANNUM_JOINPOINT_TABLE_MODEL_ESTIMATES = 1, /**< joinpoints and lines of the selected model */
+    ANNUM_JOINPOINT_TABLE_APC = 2,
+    ANNUM_JOINPOINT_TABLE_AAPC = 3,
+    ANNUM_JOINPOINT_TABLE_MODEL_SELECTION = 4, /**< permutation tests, or the models' criteria */
+    ANNUM_JOINPOINT_TABLE_FINAL_MODEL = 5,     /**< the number of joinpoints selected */
+    ANNUM_JOINPOINT_TABLE_JUMP_MODEL = 6       /**< empty without a jump */
+};
+
+/** @return the table's part of the program's file names: "Model.Estimates"; static; "unknown" otherwise. */
+ANNUM_API const char *annum_joinpoint_table_name(int32_t table);
+
+/** Which table, and what its columns are called. */
+typedef struct annum_joinpoint_table_options {
+    size_t struct_size;
+    int32_t table;            /**< enum annum_joinpoint_table_kind */
+    int32_t without_header;   /**< 1: rows alone, to go below those of another series */
+    const char *const *by;    /**< [n_by] names of the columns that tell this series from others */
+    const char *const *value; /**< [n_by] its values */
+    size_t n_by;
+    const char *time;         /**< name of the column of times; NULL means "time" */
+    const char *figure;       /**< name of the column of figures; NULL means the kind of the series */
+} annum_joinpoint_table_options;
+
+#define ANNUM_JOINPOINT_TABLE_OPTIONS_INIT {sizeof(annum_joinpoint_table_options), 0, 0, NULL, NULL, 0, NULL, NULL}
+
+/**
+ * A table of the result in the layout of the program's own text files: tabs between columns, names in quotes, NA for what
+ * is not known, numbers in full.
+ *
+ * @param options NULL: the first table, without names
+ * @param buffer  [capacity] receives the text and a NUL; NULL with capacity 0 asks for the size
+ * @param needed  bytes needed with the NUL; nullable
+ * @return ANNUM_OK; ANNUM_ERR_BUFFER (too short: *needed is set); ANNUM_ERR_NULL, _VERSION, _ARGUMENT
+ * Allocates nothing.
+ */
+ANNUM_API int annum_joinpoint_table(const annum_joinpoint_result *result, const annum_joinpoint_table_options *options,
+                                    char *buffer, size_t capacity, size_t *needed, annum_error *error);
 
 /** @return "log" or "linear"; static; "unknown" otherwise. */
 ANNUM_API const char *annum_joinpoint_scale_name(int32_t scale);

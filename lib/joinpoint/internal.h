@@ -64,6 +64,36 @@ double annum__joint_fit(const annum__joint_design *design, const double *y, cons
                         double *scratch);
 size_t annum__joint_fit_scratch(const annum__joint_design *design, size_t k);
 
+/* ---- What inference asks of a search (engine.c) ------------------------------------------------- */
+
+/** The best places of every number of joinpoints, on the axis of the design's x. */
+typedef struct annum__joint_found {
+    double sse[ANNUM__JOINPOINTS_MAX + 1];
+    double place[ANNUM__JOINPOINTS_MAX + 1][ANNUM__JOINPOINTS_MAX];
+} annum__joint_found;
+
+/** A search with its least squares: on the grid, of correlated errors, of joinpoints that may be anywhere. Inference,
+ * permutations and draws know a search by this alone. Every function is free of state: threads have a scratch each. */
+typedef struct annum__joint_engine {
+    /** Doubles of scratch of any function below. */
+    size_t (*scratch)(const annum__joint_design *design);
+    /** The best places of 0 to max joinpoints, max at most design->max. */
+    void (*search)(const annum__joint_design *design, const double *y, size_t max, double *scratch, annum__joint_found *found);
+    /** As annum__joint_reaches. */
+    int (*reaches)(const annum__joint_design *design, const double *y, size_t k, double bound, double *scratch);
+    /** As annum__joint_fit. */
+    double (*fit)(const annum__joint_design *design, const double *y, const double *place, size_t k, double *coefficients,
+                  double *scratch);
+    /** As annum__joint_profile, of candidates; NULL: joinpoints have no grid, and annum gives limits by the profile of fit. */
+    void (*profile)(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *profile);
+    /** Makes errors [n] independent with one variance, and back. In place. */
+    void (*whiten)(const annum__joint_design *design, double *errors);
+    void (*colour)(const annum__joint_design *design, double *errors);
+    int correlated; /**< 1: whiten mixes rows, so that no figure can be left out or weighed by itself */
+} annum__joint_engine;
+
+extern const annum__joint_engine annum__joint_on_grid;
+
 /* ---- A series on its way ------------------------------------------------------------------------ */
 
 typedef struct annum__joining {
@@ -79,11 +109,39 @@ typedef struct annum__joining {
     const size_t *row;     /**< [n] */
     const double *y;       /**< [n] the response on the model's scale */
     annum__joint_design design;
+    const annum__joint_engine *engine;
+    annum__joint_found found;
+    annum_joinpoint_model *models;            /**< [n_models] result->models, to be written */
+    annum_joint **at;                         /**< [n_models] their arrays, to be written */
+    annum_joint_segment **segments;           /**< [n_models] */
+    struct annum__joint_estimates *estimates; /**< [n_models] */
+    annum_joinpoint_aapc *averages;           /**< [n_averages] of the selected model */
+    size_t n_averages;
+    size_t selected;       /**< index in result->models */
     annum__joint_best best;
     annum__arena *arena;   /**< the result's */
     annum__arena *scratch;
     annum__warnings *warnings;
     annum_joinpoint_result *result;
 } annum__joining;
+
+/* ---- Steps (joinpoint.c calls them in this order) ---------------------------------------------- */
+
+/** Checks the options and puts defaults in (options.c). */
+int annum__joint_options(annum__joining *j, const annum_joinpoint_options *given, annum_error *error);
+/** Usable rows of a view into time, figure, events, size, se and row (rows.c). */
+int annum__joint_rows_take(annum__joining *j, const annum_series_view *view, annum_error *error);
+/** The design but for weights and tables: x, jump, candidates, max by the number of figures (rows.c). */
+int annum__joint_design_set(annum__joining *j, annum_error *error);
+/** y and the weights on the model's scale (figures.c). */
+int annum__joint_figures(annum__joining *j, annum_error *error);
+/** Models of every number of joinpoints in the result (models.c). */
+int annum__joint_models(annum__joining *j, annum_error *error);
+/** Tests, where options.select asks for them (permutation.c). Sets the tests and what they choose. */
+int annum__joint_permutation(annum__joining *j, annum_error *error);
+/** Limits of the selected model by draws, where options.interval asks for them (quantile.c). */
+int annum__joint_quantiles(annum__joining *j, annum_error *error);
+/** Average changes of the selected model, and averaged over models if asked (aapc.c, average.c). */
+int annum__joint_averages(annum__joining *j, annum_error *error);
 
 #endif
