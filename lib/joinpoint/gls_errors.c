@@ -53,7 +53,7 @@ static int given(annum__joining *j, double *v, double *root, annum_error *error)
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < n; k++) {
             const double at = j->options.covariance[j->row[i] * all + j->row[k]];
-            v[i * n + k] = j->options.scale == ANNUM_JOINPOINT_LOG ? at / j->figure[i] / j->figure[k] : at;
+            v[i * n + k] = j->options.scale == ANNUM_JOINPOINT_LOG ? at * exp(-j->y[i] - j->y[k]) : at;
         }
     }
     const size_t bad = annum__gls_root(v, n, root);

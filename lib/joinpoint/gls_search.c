@@ -182,6 +182,11 @@ static void colour(const annum__joint_design *design, double *errors)
     annum__gls_colour(((const annum__gls *)design->tables)->root, design->n, errors);
 }
 
+static double log_weights(const annum__joint_design *design)
+{
+    return -((const annum__gls *)design->tables)->log_determinant;
+}
+
 const annum__joint_engine annum__joint_by_covariance = {
     .scratch = scratch_of,
     .search = search,
@@ -190,5 +195,6 @@ const annum__joint_engine annum__joint_by_covariance = {
     .profile = profile,
     .whiten = whiten,
     .colour = colour,
+    .log_weights = log_weights,
     .correlated = 1,
 };

@@ -83,10 +83,7 @@ static double rounding(const annum__joining *j)
 static double log_likelihood_of(const annum__joining *j, double sse)
 {
     const double n = (double)j->n;
-    double weights = 0;
-    for (size_t i = 0; i < j->n; i++)
-        weights += log(j->design.weight[i]);
-    return sse > 0 ? (weights - n * (log(2 * 3.14159265358979323846 * sse / n) + 1)) / 2 : NAN;
+    return sse > 0 ? (j->engine->log_weights(&j->design) - n * (log(2 * 3.14159265358979323846 * sse / n) + 1)) / 2 : NAN;
 }
 
 static int set_model(annum__joining *j, size_t m, double *scratch)
@@ -126,7 +123,7 @@ int annum__joint_models(annum__joining *j, annum_error *error)
 {
     annum__joint_design *d = &j->design;
     const size_t least = (size_t)j->options.min;
-    if (annum__joint_prepare(d, j->scratch) != ANNUM_OK)
+    if (j->engine->prepare && j->engine->prepare(d, j->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
     double *scratch = annum__arena_take(j->scratch, j->engine->scratch(d) + j->n, sizeof *scratch);
     if (!scratch)
