@@ -4,11 +4,14 @@
  * 61:1097-1129).
  *
  * Where the optimum has a joint strictly between two figures, the pieces on its sides are free of each other: were they not both
- * the best by themselves, moving one a little would move the joint a little and gain. So every joint is either on a figure or free
- * between two, the free ones cut the series into blocks that are fitted by themselves, and the choice is a continuous model if the
- * lines on both sides of each free joint cross between its two figures. The least of all such choices is the optimum. There are 2^k
- * times as many as places on the grid; those whose lines, joined nowhere, already leave more than the best so far are skipped.
- * The first best is the grid's, of joints on figures alone, so that the result is never worse than that.
+ * the best by themselves, moving one a little would move the joint a little and gain. So every joint is in a gap between two
+ * figures, either free or on one of the two; free ones cut the series into blocks that are fitted by themselves, and the choice is a
+ * continuous model if the lines on both sides of each free joint cross inside its gap. The least of all such choices is the optimum.
+ * There are 3^k times as many as choices of gaps; those whose lines, joined nowhere, already leave more than the best so far are
+ * skipped. The first best is the grid's, of joints on figures alone, so that the result is never worse than that.
+ *
+ * The figures before and after a joint, and between two, are counted by their gaps: a joint on a figure may count it to either
+ * side, as a joint an instant away does. Otherwise the least sum could be one that is never reached.
  */
 #include <math.h>
 #include <string.h>
@@ -18,21 +21,24 @@
 /** A free joint has to gain this part of the sum of squares to be taken, and bounds are believed up to it. */
 static const double equal = 1e-10;
 
-/** Kept in design->tables. */
-typedef struct hudson {
-    annum__joint_design grid;  /**< joints on figures, with the tables of that search */
-    annum__joint_design half;  /**< candidates are figures, and middles of gaps that stand for all places in them */
-    const size_t *follower;    /**< [half.n_candidates] */
-} hudson;
+/** Kept in design->tables: joints on figures, with the tables of that search. */
+typedef annum__joint_design grid_tables;
+
+/** Where in its gap a joint is. */
+enum { FREE, LEFT, RIGHT };
+
+typedef struct choice {
+    size_t gap; /**< the figure before it */
+    int where;
+} choice;
 
 typedef struct walk {
-    const hudson *h;
     const annum__joint_design *d;
     const double *y;
     const double *line;        /**< [n x n] */
     double *rest;              /**< [(k + 1) x (n + 1)] least of lines with r joints from a row on */
     size_t k;
-    size_t choice[ANNUM__JOINPOINTS_MAX]; /**< candidates of h->half */
+    choice choice[ANNUM__JOINPOINTS_MAX];
     double best;
     double place[ANNUM__JOINPOINTS_MAX];
     double bound;              /**< a sum not above it ends the walk */
@@ -41,40 +47,23 @@ typedef struct walk {
 
 static int prepare(annum__joint_design *design, annum__arena *arena)
 {
-    hudson *h = annum__arena_take(arena, 1, sizeof *h);
-    if (!h)
+    grid_tables *grid = annum__arena_take(arena, 1, sizeof *grid);
+    if (!grid)
         return ANNUM_ERR_NO_MEMORY;
-    h->grid = h->half = *design;
-    if (annum__joint_prepare(&h->grid, arena) != ANNUM_OK || annum__joint_candidates(&h->half, 1, arena) != ANNUM_OK)
-        return ANNUM_ERR_NO_MEMORY;
-    const size_t m = h->half.n_candidates;
-    size_t *follower = annum__arena_take(arena, m, sizeof *follower);
-    if (!follower)
-        return ANNUM_ERR_NO_MEMORY;
-    for (size_t c = 0; c < m; c++) {
-        follower[c] = c + 1;
-        while (follower[c] < m && !annum__joint_may_follow(&h->half, c, follower[c]))
-            follower[c]++;
-    }
-    h->follower = follower;
-    design->tables = h;
-    return ANNUM_OK;
+    *grid = *design;
+    design->tables = grid;
+    return annum__joint_prepare(grid, arena);
 }
 
-static const hudson *tables_of(const annum__joint_design *design)
+static const grid_tables *tables_of(const annum__joint_design *design)
 {
     return design->tables;
 }
 
-static int is_free(const walk *w, size_t c)
+/** Lines on both sides of the jump always cross somewhere: the joint has no place of its own there. */
+static int in_jump(const walk *w, size_t gap)
 {
-    return w->h->half.candidate[c] > w->d->x[w->h->half.gap[c]];
-}
-
-static int in_jump(const walk *w, size_t c)
-{
-    const size_t i = w->h->half.gap[c];
-    return w->d->jump && i + 1 < w->d->n && w->d->jump[i] != w->d->jump[i + 1];
+    return w->d->jump && w->d->jump[gap] != w->d->jump[gap + 1];
 }
 
 /** Least sum of squares of free lines over rows from i on, with r joints. */
@@ -104,12 +93,12 @@ static int fit_choice(const walk *w, double *place, double *sse)
     *sse = 0;
     for (size_t j = 0; j <= w->k; j++) {
         const int end = j == w->k;
-        if (!end && !is_free(w, w->choice[j])) {
-            joint[k++] = w->h->half.gap[w->choice[j]];
-            place[j] = w->d->x[joint[k - 1]];
+        if (!end && w->choice[j].where != FREE) {
+            joint[k] = w->choice[j].gap + (w->choice[j].where == RIGHT);
+            place[j] = w->d->x[joint[k++]];
             continue;
         }
-        annum__joint_block b = {.lo = lo, .hi = end ? w->d->n : w->h->half.gap[w->choice[j]] + 1, .joint = joint, .k = k};
+        annum__joint_block b = {.lo = lo, .hi = end ? w->d->n : w->choice[j].gap + 1, .joint = joint, .k = k};
         if (b.hi < b.lo + 2)
             return 0;
         annum__joint_block_fit(w->d, w->y, &b);
@@ -133,37 +122,32 @@ static int fit_choice(const walk *w, double *place, double *sse)
 static void finish(walk *w)
 {
     double place[ANNUM__JOINPOINTS_MAX], sse;
-    int any = 0;
-    for (size_t j = 0; j < w->k; j++)
-        any |= is_free(w, w->choice[j]);
-    if (!any || !fit_choice(w, place, &sse) || !(sse < w->best * (1 - equal)))
+    if (!fit_choice(w, place, &sse) || !(sse < w->best * (1 - equal)))
         return;
     w->best = sse;
     memcpy(w->place, place, w->k * sizeof *place);
     w->reached = sse <= w->bound;
 }
 
-/** All choices of joints from number j on. @param sum of the lines up to row `from` - 1 */
+/** All choices of joints from number j on. @param from first row after the gap before; sum: of the lines up to it */
 static void go(walk *w, size_t j, size_t from, double sum)
 {
-    const annum__joint_design *half = &w->h->half;
-    const size_t n = w->d->n, left = w->k - 1 - j;
-    for (size_t c = j ? w->h->follower[w->choice[j - 1]] : 0; c < half->n_candidates && !w->reached; c++) {
-        if ((j == 0 && !annum__joint_may_end(half, c, 0)) || (is_free(w, c) && in_jump(w, c)))
+    const annum__joint_design *d = w->d;
+    const size_t n = d->n, left = w->k - 1 - j, between = d->min_between > 1 ? d->min_between : 1;
+    const size_t begin = j ? w->choice[j - 1].gap + between : d->min_end > 1 ? d->min_end - 1 : 0;
+    for (size_t g = begin; g + 1 < n && n - 1 - g >= d->min_end && !w->reached; g++) {
+        const double here = sum + w->line[from * n + g];
+        if (here + w->rest[left * (n + 1) + g + 1] > w->best * (1 + equal))
             continue;
-        const size_t to = half->gap[c];
-        if (to < from || to + 1 >= n)
-            continue;
-        if (!annum__joint_may_end(half, c, 1))
-            break;
-        const double here = sum + w->line[from * n + to];
-        if (here + w->rest[left * (n + 1) + to + 1] > w->best * (1 + equal))
-            continue;
-        w->choice[j] = c;
-        if (left > 0)
-            go(w, j + 1, to + 1, here);
-        else
-            finish(w);
+        for (int where = FREE; where <= RIGHT && !w->reached; where++) {
+            if (where == FREE && in_jump(w, g))
+                continue;
+            w->choice[j] = (choice){g, where};
+            if (left > 0)
+                go(w, j + 1, g + 1, here);
+            else
+                finish(w);
+        }
     }
 }
 
@@ -174,15 +158,15 @@ static size_t rest_size(const annum__joint_design *design)
 
 static size_t scratch_of(const annum__joint_design *design)
 {
-    const size_t grid = annum__joint_on_grid.scratch(design->tables ? &tables_of(design)->grid : design);
+    const size_t grid = annum__joint_on_grid.scratch(design->tables ? tables_of(design) : design);
     return grid + design->n * design->n + rest_size(design);
 }
 
 static void search(const annum__joint_design *design, const double *y, size_t max, double *scratch, annum__joint_found *found)
 {
     const size_t n = design->n;
-    walk w = {.h = tables_of(design), .d = design, .y = y, .line = scratch, .rest = scratch + n * n, .bound = -1};
-    annum__joint_on_grid.search(&w.h->grid, y, max, scratch + n * n + rest_size(design), found);
+    walk w = {.d = design, .y = y, .line = scratch, .rest = scratch + n * n, .bound = -1};
+    annum__joint_on_grid.search(tables_of(design), y, max, scratch + n * n + rest_size(design), found);
     annum__joint_line_table(design, y, scratch);
     for (size_t k = 1; k <= max; k++) {
         w.k = k;
@@ -199,8 +183,8 @@ static void search(const annum__joint_design *design, const double *y, size_t ma
 static int reaches(const annum__joint_design *design, const double *y, size_t k, double bound, double *scratch)
 {
     const size_t n = design->n;
-    walk w = {.h = tables_of(design), .d = design, .y = y, .line = scratch, .rest = scratch + n * n, .k = k};
-    if (annum__joint_on_grid.reaches(&w.h->grid, y, k, bound, scratch + n * n + rest_size(design)))
+    walk w = {.d = design, .y = y, .line = scratch, .rest = scratch + n * n, .k = k};
+    if (annum__joint_on_grid.reaches(tables_of(design), y, k, bound, scratch + n * n + rest_size(design)))
         return 1;
     if (k == 0)
         return 0;
@@ -215,7 +199,7 @@ static int reaches(const annum__joint_design *design, const double *y, size_t k,
 /** The joint held at each figure, the others at figures too. */
 static void profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *to)
 {
-    annum__joint_on_grid.profile(&tables_of(design)->grid, y, k, scratch, to);
+    annum__joint_on_grid.profile(tables_of(design), y, k, scratch, to);
 }
 
 static void whiten(const annum__joint_design *design, double *errors)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Writes hudson_series.csv and hudson.csv into FOLDER: the least sum of squares over one and two joinpoints anywhere, by a fine grid
-# refined with Nelder and Mead's method, and what the package segmented finds from many starts.
+# Writes hudson_series.csv and hudson.csv into FOLDER: the least sum of squares over one and two joinpoints anywhere, by nlminb
+# inside every choice of gaps, and what the package segmented finds from many starts.
 # Run: Rscript hudson.R FOLDER
 suppressMessages(library(segmented))
 folder <- commandArgs(TRUE)[1]
@@ -24,36 +24,26 @@ for (id in names(cases)) {
   case <- cases[[id]]; x <- case$x; n <- length(x); d <- data.frame(x = x, y = case$y, w = case$w)
   series <- c(series, paste0(id, ",", apply(cbind(x, case$y, case$w), 1, num)))
   sse <- function(t) {
-    t <- sort(t)
-    if (sum(x < t[1]) < 2 || sum(x > t[length(t)]) < 2) return(1e10)
-    if (length(t) > 1 && sum(x > t[1] & x < t[2]) < 2) return(1e10)
     f <- lm.wfit(cbind(1, x - x[1], sapply(t, function(a) hinge(x, a))), case$y, case$w)
     sum(case$w * f$residuals^2)
   }
-  fine <- sort(unique(c(x, seq(x[3], x[n - 2], by = .1))))
-  fine <- fine[fine >= x[3] & fine <= x[n - 2]]
+  gap <- 2:(n - 2) # joints between rows gap and gap + 1, both ends included; two figures at least at the ends and between
   for (k in 1:2) {
-    tuples <- if (k == 1) matrix(fine, 1) else combn(fine, 2)
-    values <- apply(tuples, 2, sse)
-    start <- order(values)[seq_len(min(40, length(values)))]
+    cells <- if (k == 1) matrix(gap, 1) else { p <- combn(gap, 2); p[, p[2, ] - p[1, ] >= 2, drop = FALSE] }
     best <- list(value = Inf)
-    for (i in start) {
-      o <- list(par = tuples[, i], value = values[i])
-      if (o$value >= 1e10) next
-      if (o$value < best$value) best <- o
-      for (r in 1:3) {
-        o <- if (k == 1) { u <- optimize(sse, c(o$par - .1, o$par + .1), tol = 1e-12); list(par = u$minimum, value = u$objective) } else
-          optim(o$par, sse, control = list(reltol = 1e-16, maxit = 5000, parscale = rep(.01, k)))
-        if (o$value < best$value) best <- o
-      }
+    for (i in seq_len(ncol(cells))) for (part in c(.1, .5, .9)) {
+      low <- x[cells[, i]]; high <- x[cells[, i] + 1]
+      o <- nlminb(low + part * (high - low), sse, lower = low, upper = high, control = list(rel.tol = 1e-14, x.tol = 1e-12, iter.max = 500))
+      if (o$objective < best$value) best <- list(value = o$objective, par = o$par)
     }
     seg <- Inf
     fit <- lm(y ~ x, data = d, weights = w)
-    for (i in seq(1, length(values), length.out = 60)) {
-      s <- tryCatch(suppressWarnings(segmented(fit, seg.Z = ~x, psi = tuples[, round(i)], control = seg.control(n.boot = 0, it.max = 100, display = FALSE))),
+    for (i in seq(1, ncol(cells), length.out = 60)) {
+      s <- tryCatch(suppressWarnings(segmented(fit, seg.Z = ~x, psi = x[cells[, round(i)]] + .5, control = seg.control(n.boot = 0, it.max = 100, display = FALSE))),
                     error = function(e) NULL)
       if (is.null(s) || !inherits(s, "segmented") || nrow(s$psi) != k) next
-      if (sse(s$psi[, "Est."]) < 1e9) seg <- min(seg, sse(s$psi[, "Est."]))
+      at <- findInterval(sort(s$psi[, "Est."]), x)
+      if (at[1] >= 2 && at[k] <= n - 2 && (k == 1 || at[2] - at[1] >= 2)) seg <- min(seg, sse(s$psi[, "Est."]))
     }
     out <- c(out, paste(id, num(k, best$value, c(sort(best$par), NA)[1:2], if (is.finite(seg)) seg else NA), sep = ","))
   }
