@@ -54,6 +54,10 @@ void annum__joint_search(const annum__joint_design *design, const double *y, dou
 /** Is there a choice of k places with a sum of squares <= bound? Stops at the first: for permutations. A sum within 1e-12 of
  * the bound (relative) counts as equal to it. */
 int annum__joint_reaches(const annum__joint_design *design, const double *y, size_t k, double bound, double *scratch);
+/** Is the least sum of squares of `null` joinpoints at least `ratio` times that of `alternative` > null? One permutation of a
+ * test, faster than a search and annum__joint_reaches after it; equality as there. design->max >= alternative. */
+int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, size_t alternative, double ratio,
+                         double *scratch);
 /** Least sum of squares with the j-th of k joinpoints at each candidate; infinite where it may not be.
  * @param profile [k x n_candidates] */
 void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *profile);

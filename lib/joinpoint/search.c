@@ -1,160 +1,357 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every choice of places, depth first: a level adds one column to an orthonormal basis and takes it out of the
- * residuals.
+ * Meet in the middle. A choice of places costs what is up to its middle joinpoint, what is after it, and
+ * (mL - mR)^2 / (vL + vR) for meeting there. Against a threshold that needs no division, and whole blocks of choices
+ * are left out by bounds: what is up to a joinpoint and what is after it, apart, cost no more than together.
  */
 #include <math.h>
 #include <string.h>
 
-#include "joinpoint/internal.h"
+#include "joinpoint/states.h"
 
-typedef struct walk {
-    const annum__joint_design *design;
-    double *basis;  /**< [max + 3][n] */
-    double *left;   /**< [max + 1][n] residuals with the first joinpoints */
-    size_t columns; /**< of the basis without joinpoints */
+enum { MAX = ANNUM__JOINPOINTS_MAX };
+
+typedef struct search {
+    annum__joint_work w;
     size_t k;
-    double bound;
-    double limit;
-    double *profile;
-    annum__joint_best *best;
-    size_t place[ANNUM__JOINPOINTS_MAX];
-} walk;
-
-int annum__joint_prepare(annum__joint_design *design, annum__arena *arena)
-{
-    (void)arena;
-    design->tables = NULL;
-    return ANNUM_OK;
-}
+    double threshold;  /**< only what costs less counts */
+    int first_is_enough;
+    double best;       /**< when it isn't */
+    double kept;       /**< cost of the places that are kept */
+    size_t place[MAX]; /**< kept */
+    size_t now[MAX];   /**< the choice that is looked at */
+    double *list_c, *list_m, *list_v; /**< right states with two joinpoints after */
+    double *list_at;   /**< their joinpoints: first * places + second */
+} search;
 
 size_t annum__joint_scratch(const annum__joint_design *design)
 {
-    return (2 * design->max + 8) * design->n + annum__joint_fit_scratch(design, design->max);
+    const size_t meeting = annum__joint_work_size(design) + 8 * annum__joint_pairs(design->tables);
+    const size_t fit = annum__joint_fit_scratch(design, design->max);
+    return meeting > fit ? meeting : fit;
 }
 
-static double dot(const double *a, const double *b, size_t n)
+static int is_before(const size_t *a, const size_t *b, size_t k)
 {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
+    for (size_t j = 0; j < k; j++)
+        if (a[j] != b[j])
+            return a[j] < b[j];
+    return 0;
 }
 
-static void take_out(double *v, const double *basis, size_t columns, size_t n)
+/** A choice below the threshold. @return is it enough? */
+static int hit(search *s, double cost)
 {
-    for (int twice = 0; twice < 2; twice++)
-        for (size_t c = 0; c < columns; c++) {
-            const double along = dot(v, basis + c * n, n);
-            for (size_t i = 0; i < n; i++)
-                v[i] -= along * basis[c * n + i];
-        }
-}
-
-/** Makes what is in place c of the basis orthonormal to those before; zeros if they explain it. */
-static void add_column(walk *w, size_t c)
-{
-    const size_t n = w->design->n;
-    double *q = w->basis + c * n;
-    const double before = sqrt(dot(q, q, n));
-    take_out(q, w->basis, c, n);
-    const double left = sqrt(dot(q, q, n));
-    for (size_t i = 0; i < n; i++)
-        q[i] = left > 1e-11 * before ? q[i] / left : 0;
-}
-
-static void begin(walk *w, const annum__joint_design *design, const double *y, double *scratch)
-{
-    const size_t n = design->n;
-    w->design = design;
-    w->basis = scratch;
-    w->left = scratch + (design->max + 3) * n;
-    w->columns = design->jump ? 3 : 2;
-    w->limit = -1;
-    for (size_t i = 0; i < n; i++) {
-        const double root = sqrt(design->weight[i]);
-        w->basis[i] = root;
-        w->basis[n + i] = root * design->x[i];
-        if (design->jump)
-            w->basis[2 * n + i] = root * design->jump[i];
-        w->left[i] = root * y[i];
+    if (s->first_is_enough)
+        return 1;
+    const double tied = 1e-10 * s->best + s->w.negligible;
+    const int better = cost < s->best;
+    if (better && !(s->kept <= cost * (1 + 1e-10) + s->w.negligible)) {
+        s->kept = cost;
+        memcpy(s->place, s->now, sizeof s->place);
+    } else if (cost <= s->best + tied && is_before(s->now, s->place, s->k)) {
+        s->kept = cost;
+        memcpy(s->place, s->now, sizeof s->place);
     }
-    for (size_t c = 0; c < w->columns; c++)
-        add_column(w, c);
-    take_out(w->left, w->basis, w->columns, n);
+    if (better) {
+        s->best = cost;
+        s->threshold = cost * (1 + 1e-10) + s->w.negligible;
+    }
+    return 0;
 }
 
-static int reached(walk *w)
-{
-    const size_t n = w->design->n;
-    const double sse = dot(w->left + w->k * n, w->left + w->k * n, n);
-    if (w->best && sse < w->best->sse[w->k] * (1 - 1e-10) - w->limit) {
-        w->best->sse[w->k] = sse;
-        memcpy(w->best->place[w->k], w->place, sizeof w->place);
-    }
-    for (size_t j = 0; w->profile && j < w->k; j++) {
-        double *least = w->profile + j * w->design->n_candidates + w->place[j];
-        *least = sse < *least ? sse : *least;
-    }
-    return !w->best && !w->profile && sse <= w->bound * (1 + 1e-12) + w->limit;
-}
+/** A state of one side against many of the other, whose joinpoints set_place tells. */
+typedef void set_place(search *s, size_t i);
 
-static int go_down(walk *w, size_t depth)
+static inline int meet(search *s, state a, states b, set_place *set)
 {
-    const annum__joint_design *d = w->design;
-    const size_t n = d->n;
-    if (depth == w->k)
-        return (depth == 0 || annum__joint_may_end(d, w->place[depth - 1], 1)) && reached(w);
-    for (size_t c = depth ? w->place[depth - 1] + 1 : 0; c < d->n_candidates; c++) {
-        if (depth ? !annum__joint_may_follow(d, w->place[depth - 1], c) : !annum__joint_may_end(d, c, 0))
+    for (size_t from = 0; from < b.n; from += LANES) {
+        if (!any_meets(b.c + from, b.m + from, b.v + from, a, s->threshold - a.c))
             continue;
-        double *q = w->basis + (w->columns + depth) * n, *left = w->left + (depth + 1) * n;
-        for (size_t i = 0; i < n; i++)
-            q[i] = d->x[i] > d->candidate[c] ? sqrt(d->weight[i]) * (d->x[i] - d->candidate[c]) : 0;
-        add_column(w, w->columns + depth);
-        memcpy(left, left - n, n * sizeof *left);
-        take_out(left, q, 1, n);
-        w->place[depth] = c;
-        if (go_down(w, depth + 1))
+        for (size_t i = from; i < from + LANES && i < b.n; i++) {
+            const double cost = meet_cost(a, b.c[i], b.m[i], b.v[i]);
+            if (!(cost < s->threshold))
+                continue;
+            set(s, i);
+            if (hit(s, cost))
+                return 1;
+        }
+    }
+    return 0;
+}
+
+/* ---- Few joinpoints -------------------------------------------------------------------------- */
+
+static int search_none(search *s)
+{
+    return s->w.whole < s->threshold && hit(s, s->w.whole);
+}
+
+static int search_one(search *s)
+{
+    const annum__joint_tables *t = s->w.t;
+    for (size_t b = t->first; b <= t->last; b++) {
+        const double e = s->w.pb[b * t->stride] - s->w.end_m[b];
+        const double cost = s->w.cost[b * t->stride] + s->w.end_cost[b] + e * e * t->one_gain[b];
+        s->now[0] = b;
+        if (cost < s->threshold && hit(s, cost))
             return 1;
     }
     return 0;
 }
 
-/** Sums of squares that are nothing but rounding. */
-static double negligible(const annum__joint_design *design, const double *y)
+static void set_first(search *s, size_t i)
 {
-    double sum = 0;
-    for (size_t i = 0; i < design->n; i++)
-        sum += design->weight[i] * y[i] * y[i];
-    return 1e-28 * sum;
+    s->now[0] = s->w.t->first + i;
 }
 
-void annum__joint_search(const annum__joint_design *design, const double *y, double *scratch, annum__joint_best *best)
+static void set_last(search *s, size_t i)
 {
-    walk w = {.best = best};
-    begin(&w, design, y, scratch);
-    w.limit = negligible(design, y);
-    memset(best, 0, sizeof *best);
-    for (w.k = 0; w.k <= design->max; w.k++) {
-        best->sse[w.k] = INFINITY;
-        go_down(&w, 0);
+    s->now[s->k - 1] = s->w.t->after[s->now[s->k - 2]] + i;
+}
+
+static int search_two(search *s)
+{
+    const annum__joint_tables *t = s->w.t;
+    for (size_t b = t->first; b <= t->last; b++) {
+        const state end = {s->w.end_cost[b], s->w.end_m[b], t->end_v[b]};
+        if (s->w.left_least[1][b] + end.c >= s->threshold)
+            continue;
+        s->now[1] = b;
+        if (meet(s, end, left_ones(&s->w, b), set_first))
+            return 1;
     }
+    return 0;
+}
+
+static int search_three(search *s)
+{
+    const annum__joint_tables *t = s->w.t;
+    for (size_t b = t->first; b <= t->last; b++) {
+        const double beyond = s->w.right_least[1][b];
+        if (s->w.left_least[1][b] + beyond >= s->threshold)
+            continue;
+        const states left = left_ones(&s->w, b), right = right_ones(&s->w, b);
+        s->now[1] = b;
+        for (size_t i = 0; i < left.n; i++) {
+            if (left.c[i] + beyond >= s->threshold)
+                continue;
+            set_first(s, i);
+            if (meet(s, (state){left.c[i], left.m[i], left.v[i]}, right, set_last))
+                return 1;
+        }
+    }
+    return 0;
+}
+
+/* ---- Two joinpoints after the middle one ------------------------------------------------------- */
+
+/** Right states of b with the next joinpoint at d that cost less than limit. @return how many there are now */
+static size_t list_block(search *s, size_t b, size_t d, double limit, size_t n)
+{
+    const piece p = piece_to_left(&s->w, b, d);
+    const states from = right_ones(&s->w, d);
+    const state near = {0, p.here, p.v_here};
+    const size_t first = s->w.t->after[d];
+    for (size_t at = 0; at < from.n; at += LANES) {
+        if (!any_meets(from.c + at, from.m + at, from.v + at, near, limit - p.cost))
+            continue;
+        for (size_t i = at; i < at + LANES && i < from.n; i++) {
+            const state new = extended(&p, from.c[i], from.m[i], from.v[i]);
+            s->list_c[n] = new.c;
+            s->list_m[n] = new.m;
+            s->list_v[n] = new.v;
+            s->list_at[n] = (double)(d * s->w.t->places + first + i);
+            n += new.c < limit;
+        }
+    }
+    return n;
+}
+
+/** Right states of b with two joinpoints after it that may count, given what is up to b. */
+static states list_two(search *s, size_t b, double up_to)
+{
+    const annum__joint_tables *t = s->w.t;
+    const double limit = s->threshold - up_to;
+    size_t n = 0;
+    for (size_t d = t->after[b]; d <= t->last; d++)
+        if (s->w.cost[d * t->stride + b + 1] + s->w.right_least[1][d] < limit)
+            n = list_block(s, b, d, limit, n);
+    for (size_t i = n; i < n + LANES; i++) {
+        s->list_c[i] = annum__joint_never;
+        s->list_m[i] = s->list_v[i] = 0;
+    }
+    return (states){s->list_c, s->list_m, s->list_v, n};
+}
+
+static void set_last_two(search *s, size_t i)
+{
+    const size_t at = (size_t)s->list_at[i], places = s->w.t->places;
+    s->now[s->k - 2] = at / places;
+    s->now[s->k - 1] = at % places;
+}
+
+static int search_four(search *s)
+{
+    const annum__joint_tables *t = s->w.t;
+    for (size_t b = t->first; b <= t->last; b++) {
+        if (s->w.left_least[1][b] + s->w.right_least[2][b] >= s->threshold)
+            continue;
+        const states left = left_ones(&s->w, b), right = list_two(s, b, s->w.left_least[1][b]);
+        const double beyond = least(right.c, right.n);
+        s->now[1] = b;
+        for (size_t i = 0; right.n && i < left.n; i++) {
+            if (left.c[i] + beyond >= s->threshold)
+                continue;
+            set_first(s, i);
+            if (meet(s, (state){left.c[i], left.m[i], left.v[i]}, right, set_last_two))
+                return 1;
+        }
+    }
+    return 0;
+}
+
+/** Left states of b with the joinpoint before at a, against the list. */
+static int meet_block(search *s, size_t a, size_t b, double beyond, states right)
+{
+    const piece p = piece_to_right(&s->w, a, b);
+    const states from = left_ones(&s->w, a);
+    const state near = {0, p.here, p.v_here};
+    s->now[1] = a;
+    for (size_t at = 0; at < from.n; at += LANES) {
+        if (!any_meets(from.c + at, from.m + at, from.v + at, near, s->threshold - beyond - p.cost))
+            continue;
+        for (size_t i = at; i < at + LANES && i < from.n; i++) {
+            const state new = extended(&p, from.c[i], from.m[i], from.v[i]);
+            if (!(new.c + beyond < s->threshold))
+                continue;
+            set_first(s, i);
+            if (meet(s, new, right, set_last_two))
+                return 1;
+        }
+    }
+    return 0;
+}
+
+static int search_five(search *s)
+{
+    const annum__joint_tables *t = s->w.t;
+    for (size_t b = t->first; b <= t->last; b++) {
+        if (s->w.left_least[2][b] + s->w.right_least[2][b] >= s->threshold)
+            continue;
+        const states right = list_two(s, b, s->w.left_least[2][b]);
+        const double beyond = least(right.c, right.n);
+        s->now[2] = b;
+        for (size_t a = t->first; right.n && a < t->before[b]; a++)
+            if (s->w.left_least[1][a] + s->w.cost[b * t->stride + a + 1] + beyond < s->threshold &&
+                meet_block(s, a, b, beyond, right))
+                return 1;
+    }
+    return 0;
+}
+
+/* ---- More: depth first from the end ------------------------------------------------------------ */
+
+/** `before` joinpoints are to come before b; the state is what is after it. */
+static int search_before(search *s, size_t b, state after, size_t before)
+{
+    const annum__joint_tables *t = s->w.t;
+    s->now[before] = b;
+    if (before == 1)
+        return meet(s, after, left_ones(&s->w, b), set_first);
+    for (size_t a = t->first; a < t->before[b]; a++) {
+        if (s->w.left_least[before - 1][a] + s->w.cost[b * t->stride + a + 1] + after.c >= s->threshold)
+            continue;
+        const piece p = piece_to_left(&s->w, a, b);
+        const state next = extended(&p, after.c, after.m, after.v);
+        if (s->w.left_least[before - 1][a] + next.c < s->threshold && search_before(s, a, next, before - 1))
+            return 1;
+    }
+    return 0;
+}
+
+static int search_many(search *s)
+{
+    const annum__joint_tables *t = s->w.t;
+    for (size_t b = t->first; b <= t->last; b++) {
+        const state end = {s->w.end_cost[b], s->w.end_m[b], t->end_v[b]};
+        if (s->w.left_least[s->k - 1][b] + end.c < s->threshold && search_before(s, b, end, s->k - 1))
+            return 1;
+    }
+    return 0;
+}
+
+static int search_k(search *s, size_t k)
+{
+    s->k = k;
+    if (k && !s->w.t->any)
+        return 0;
+    switch (k) {
+    case 0: return search_none(s);
+    case 1: return search_one(s);
+    case 2: return search_two(s);
+    case 3: return search_three(s);
+    case 4: return search_four(s);
+    case 5: return search_five(s);
+    default: return search_many(s);
+    }
+}
+
+static void begin(search *s, const annum__joint_design *design, const double *y, size_t k, double *scratch)
+{
+    annum__joint_begin(&s->w, design, y, scratch);
+    if (s->w.t->any)
+        annum__joint_bounds(&s->w, k <= 5 ? (k > 3 ? 2 : 1) : k - 1);
+    const size_t room = annum__joint_pairs(s->w.t);
+    s->list_c = s->w.free;
+    s->list_m = s->list_c + room;
+    s->list_v = s->list_m + room;
+    s->list_at = s->list_v + room;
 }
 
 int annum__joint_reaches(const annum__joint_design *design, const double *y, size_t k, double bound, double *scratch)
 {
-    walk w = {.k = k, .bound = bound};
-    begin(&w, design, y, scratch);
-    w.limit = negligible(design, y);
-    return go_down(&w, 0);
+    search s = {.first_is_enough = 1};
+    begin(&s, design, y, k, scratch);
+    s.threshold = bound * s.w.unit * (1 + 1e-12) + s.w.negligible;
+    return search_k(&s, k);
 }
 
-void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *profile)
+int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, size_t alternative, double ratio,
+                         double *scratch)
 {
-    walk w = {.k = k, .profile = profile};
-    for (size_t i = 0; i < k * design->n_candidates; i++)
-        profile[i] = INFINITY;
-    begin(&w, design, y, scratch);
-    go_down(&w, 0);
+    search s = {.k = 0};
+    begin(&s, design, y, alternative, scratch);
+    s.best = s.kept = s.threshold = annum__joint_never;
+    search_k(&s, null);
+    s.first_is_enough = 1;
+    s.threshold = s.best / ratio * (1 + 1e-12) + s.w.negligible;
+    return search_k(&s, alternative);
+}
+
+/* ---- All numbers of joinpoints ------------------------------------------------------------------ */
+
+static double fitted(const annum__joint_design *design, const double *y, size_t k, const size_t *place, double *scratch)
+{
+    double at[MAX];
+    for (size_t j = 0; j < k; j++)
+        at[j] = design->candidate[place[j]];
+    return annum__joint_fit(design, y, at, k, NULL, scratch);
+}
+
+void annum__joint_search(const annum__joint_design *design, const double *y, double *scratch, annum__joint_best *best)
+{
+    search s = {.k = 0};
+    memset(best, 0, sizeof *best);
+    begin(&s, design, y, design->max, scratch);
+    for (size_t k = 0; k <= design->max; k++) {
+        memset(s.now, 0, sizeof s.now);
+        s.best = s.kept = s.threshold = annum__joint_never;
+        search_k(&s, k);
+        best->sse[k] = s.best < annum__joint_never ? 0 : INFINITY;
+        memcpy(best->place[k], s.place, sizeof s.place);
+    }
+    for (size_t k = 0; k <= design->max; k++)
+        if (best->sse[k] < 1)
+            best->sse[k] = fitted(design, y, k, best->place[k], scratch);
 }
