@@ -48,7 +48,7 @@ static void read_cases(void)
         c->selected = (size_t)csv.number[0];
         c->options.max = (int32_t)csv.number[1];
         c->options.jump = csv.number[2];
-        c->options.select = (csv.number[3] > 0 && !getenv("PLAIN")) ? ANNUM_JOINPOINT_PERMUTATION : ANNUM_JOINPOINT_WBIC;
+        c->options.select = csv.number[3] > 0 ? ANNUM_JOINPOINT_PERMUTATION : ANNUM_JOINPOINT_WBIC;
         c->options.permutations = csv.number[4] > 0 ? (uint64_t)csv.number[4] : 0;
         c->options.compat = ANNUM_JOINPOINT_COMPAT_NCI;
         c->options.seed = 7160;

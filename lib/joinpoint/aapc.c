@@ -3,8 +3,10 @@
  * The average annual percent change over a range: slopes weighted by the length of their segments inside it (Clegg et al. 2009,
  * Statistics in Medicine 28:3670-3682), 100 (exp(mean slope) - 1). On a linear scale it is the mean slope itself.
  *
- *     compat nci     normal limits where the range meets two segments or more, t within one
- *     compat annum   t always, as the variance is estimated
+ *     compat nci     slopes vary independently, and weights not at all; normal limits where the range meets two segments or
+ *                    more, t within one
+ *     compat annum   the mean slope is the line's rise over the range, between the segments at its ends: its variance has that
+ *                    of both lines, and so of the joinpoints; t limits, as the variance is estimated
  */
 #include <math.h>
 
@@ -15,20 +17,23 @@
 annum__joint_average annum__joint_average_over(const annum__joining *j, const annum__joint_estimates *e, double from, double to)
 {
     const double middle = j->design.middle;
-    const size_t m = e->k + 1;
-    double weight[ANNUM__SEGMENTS_MAX];
+    size_t first_met = 0, last_met = 0;
     annum__joint_average a = {0};
-    for (size_t s = 0; s < m; s++) {
+    for (size_t s = 0; s <= e->k; s++) {
         double first = s > 0 ? e->place[s - 1] + middle : j->time[0], last = s < e->k ? e->place[s] + middle : j->time[j->n - 1];
         first = first > from ? first : from;
         last = last < to ? last : to;
-        weight[s] = last > first ? (last - first) / (to - from) : 0;
-        a.segments += weight[s] > 0;
-        a.slope += weight[s] > 0 ? weight[s] * e->slope[s] : 0;
+        if (!(last > first))
+            continue;
+        const double weight = (last - first) / (to - from);
+        a.slope += weight * e->slope[s];
+        if (e->lines)
+            a.variance += weight * weight * annum__joint_slopes_covariance(e, s, s);
+        first_met = a.segments++ ? first_met : s;
+        last_met = s;
     }
-    for (size_t s = 0; s < m; s++)
-        for (size_t t = 0; t < m; t++)
-            a.variance += weight[s] > 0 && weight[t] > 0 ? weight[s] * weight[t] * e->covariance[s * m + t] : 0;
+    if (e->lines && j->options.compat == ANNUM_JOINPOINT_COMPAT_ANNUM)
+        a.variance = annum__joint_rise_variance(e, first_met, from - middle, last_met, to - middle) / ((to - from) * (to - from));
     return a;
 }
 

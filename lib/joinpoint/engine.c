@@ -51,6 +51,7 @@ const annum__joint_engine annum__joint_on_grid = {
     .scratch = scratch_of,
     .search = search,
     .reaches = annum__joint_reaches,
+    .exceeds = annum__joint_exceeds,
     .fit = annum__joint_fit,
     .profile = annum__joint_profile,
     .whiten = whiten,

@@ -18,8 +18,7 @@ typedef struct annum__joint_estimates {
     double coefficient[ANNUM__JOINPOINTS_MAX + 3];                   /**< as annum__joint_fit gives them */
     double slope[ANNUM__SEGMENTS_MAX];                               /**< [k + 1] */
     double intercept[ANNUM__SEGMENTS_MAX];                           /**< [k + 1] at time 0 */
-    double intercept_se[ANNUM__SEGMENTS_MAX];
-    double covariance[ANNUM__SEGMENTS_MAX * ANNUM__SEGMENTS_MAX];    /**< [k + 1 x k + 1] of slopes; NaN: not known */
+    double *lines; /**< [2 (k + 1) x 2 (k + 1)] covariance of each segment's level at x = 0 and slope; NaN: not known */
     double df;                                                       /**< of t for slopes */
     double jump_se;
     double jump_df;
@@ -45,6 +44,11 @@ int annum__joinpoint_limits(const annum__joining *j, const annum__joint_estimate
 
 /** The jump of a model (jump.c). */
 void annum__joint_jump(const annum__joining *j, const annum__joint_estimates *e, annum_joint_jump *jump);
+
+/** The variance of line t at one place less line s at another (errors.c); slopes' covariance. */
+double annum__joint_rise_variance(const annum__joint_estimates *e, size_t s, double from, size_t t, double to);
+double annum__joint_line_variance(const annum__joint_estimates *e, size_t s, double at);
+double annum__joint_slopes_covariance(const annum__joint_estimates *e, size_t s, size_t t);
 
 /** Weighted mean of slopes over a range, its variance, and how many segments it meets (aapc.c). */
 typedef struct annum__joint_average {

@@ -87,6 +87,9 @@ typedef struct annum__joint_engine {
     void (*search)(const annum__joint_design *design, const double *y, size_t max, double *scratch, annum__joint_found *found);
     /** As annum__joint_reaches. */
     int (*reaches)(const annum__joint_design *design, const double *y, size_t k, double bound, double *scratch);
+    /** As annum__joint_exceeds; NULL: search and reaches do it. */
+    int (*exceeds)(const annum__joint_design *design, const double *y, size_t null, size_t alternative, double ratio,
+                   double *scratch);
     /** As annum__joint_fit. */
     double (*fit)(const annum__joint_design *design, const double *y, const double *place, size_t k, double *coefficients,
                   double *scratch);

@@ -88,47 +88,35 @@ static void solve(const columns *c, double *by)
     }
 }
 
-/** The contrast that is the slope of segment s. */
-static void slope_contrast(size_t s, size_t m, double *by)
+/** The contrast that is the slope of segment s, or its level at x = 0: there every joinpoint before has bent the line. */
+static void line_contrast(const columns *c, const annum__joining *j, const annum__joint_estimates *e, size_t s, int slope,
+                          double *by)
 {
-    for (size_t p = 0; p < m; p++)
-        by[p] = p >= 1 && p <= s + 1;
+    const size_t step = 2 + e->k + (j->design.jump != NULL);
+    for (size_t p = 0; p < c->m; p++)
+        by[p] = 0;
+    by[slope] = 1;
+    for (size_t q = 0; q < s; q++) {
+        by[2 + q] = slope ? 1 : -e->place[q];
+        if (step + q < c->m && !slope)
+            by[step + q] = 1;
+    }
 }
 
-static int slopes_covariance(const columns *c, const annum__joining *j, annum__joint_estimates *e)
+static int lines_covariance(const columns *c, const annum__joining *j, annum__joint_estimates *e)
 {
-    const size_t m = e->k + 1;
+    const size_t m = 2 * (e->k + 1);
     double *all = annum__arena_take(j->scratch, annum__multiply(m, c->m), sizeof *all);
     if (!all)
         return ANNUM_ERR_NO_MEMORY;
     for (size_t s = 0; s < m; s++) {
-        slope_contrast(s, c->m, all + s * c->m);
+        line_contrast(c, j, e, s / 2, s % 2, all + s * c->m);
         solve(c, all + s * c->m);
     }
     for (size_t s = 0; s < m; s++)
         for (size_t t = 0; t < m; t++)
-            e->covariance[s * m + t] = c->variance * dot(all + s * c->m, all + t * c->m, c->m);
+            e->lines[s * m + t] = c->variance * dot(all + s * c->m, all + t * c->m, c->m);
     return ANNUM_OK;
-}
-
-/** Standard errors of intercepts at time 0: of the first the contrast is the intercept less middle slopes, of the others the
- * changes of slope at the joinpoints as well, and their estimated places. */
-static void set_intercepts(const columns *c, const annum__joining *j, annum__joint_estimates *e, int estimated)
-{
-    const size_t step = 2 + e->k + (j->design.jump != NULL);
-    for (size_t s = 0; s <= e->k; s++) {
-        for (size_t p = 0; p < c->m; p++)
-            c->by[p] = 0;
-        c->by[0] = 1;
-        c->by[1] = -j->design.middle;
-        for (size_t q = 0; q < s; q++) {
-            c->by[2 + q] = -e->place[q] - j->design.middle;
-            if (estimated)
-                c->by[step + q] = 1;
-        }
-        solve(c, c->by);
-        e->intercept_se[s] = sqrt(c->variance * dot(c->by, c->by, c->m));
-    }
 }
 
 static int errors_by(const annum__joining *j, double variance, int estimated, annum__joint_estimates *e, double *jump_variance)
@@ -140,8 +128,7 @@ static int errors_by(const annum__joining *j, double variance, int estimated, an
         return status;
     fill(&c, j, e, estimated);
     factor(&c);
-    status = slopes_covariance(&c, j, e);
-    set_intercepts(&c, j, e, estimated);
+    status = lines_covariance(&c, j, e);
     *jump_variance = NAN;
     if (jump) {
         for (size_t p = 0; p < c.m; p++)

@@ -22,12 +22,11 @@ static annum_estimate by_t(double estimate, double se, double t, double df)
 static void set_segment(const annum__joining *j, const annum__joint_estimates *e, size_t s, double t,
                         annum_joint_segment *segment)
 {
-    const size_t m = e->k + 1;
-    const double middle = j->design.middle, *covariance = e->covariance, own = covariance[s * m + s];
+    const double middle = j->design.middle, own = annum__joint_slopes_covariance(e, s, s);
     *segment = (annum_joint_segment){.from = s > 0 ? e->place[s - 1] + middle : j->time[0],
                                      .to = s < e->k ? e->place[s] + middle : j->time[j->n - 1],
                                      .intercept = e->intercept[s],
-                                     .intercept_se = e->intercept_se[s],
+                                     .intercept_se = sqrt(annum__joint_line_variance(e, s, -middle)),
                                      .slope = e->slope[s],
                                      .se = sqrt(own),
                                      .df = e->df};
@@ -35,7 +34,8 @@ static void set_segment(const annum__joining *j, const annum__joint_estimates *e
     segment->p_value = p_of(segment->statistic, e->df);
     segment->significant = segment->p_value < 1 - j->options.level;
     if (s > 0) {
-        const double variance = own + covariance[(s - 1) * (m + 1)] - 2 * covariance[s * m + s - 1];
+        const double variance = own + annum__joint_slopes_covariance(e, s - 1, s - 1) -
+                                2 * annum__joint_slopes_covariance(e, s - 1, s);
         segment->slope_change = by_t(e->slope[s] - e->slope[s - 1], sqrt(variance), t, e->df);
     }
     if (j->options.scale != ANNUM_JOINPOINT_LOG)
@@ -94,7 +94,8 @@ static int set_model(annum__joining *j, size_t m, double *scratch)
     annum_joint *at = annum__arena_take(j->arena, k, sizeof *at);
     annum_joint_segment *segments = annum__arena_take(j->arena, k + 1, sizeof *segments);
     annum_joint_point *points = annum__arena_take(j->arena, j->n, sizeof *points);
-    if (!at || !segments || !points)
+    e->lines = annum__arena_take(j->scratch, 4 * (k + 1) * (k + 1), sizeof *e->lines);
+    if (!at || !segments || !points || !e->lines)
         return ANNUM_ERR_NO_MEMORY;
     *model = (annum_joinpoint_model){.joinpoints = k, .parameters = 2 * k + 2, .at = at, .n_at = k, .segments = segments,
                                      .n_segments = k + 1, .points = points, .n_points = j->n, .weight = NAN};

@@ -67,7 +67,6 @@ static int reaches(const test *t, uint64_t permutation, double *y, double *scrat
 {
     const annum__joining *j = t->j;
     const annum__joint_design *d = &j->design;
-    annum__joint_found found;
     memcpy(y, t->error, j->n * sizeof *y);
     if (t->all)
         order(t, permutation, y);
@@ -76,6 +75,9 @@ static int reaches(const test *t, uint64_t permutation, double *y, double *scrat
     j->engine->colour(d, y);
     for (size_t i = 0; i < j->n; i++)
         y[i] += t->fit[i];
+    if (j->engine->exceeds)
+        return j->engine->exceeds(d, y, t->null, t->alternative, t->bound, scratch);
+    annum__joint_found found;
     j->engine->search(d, y, t->null, scratch, &found);
     return j->engine->reaches(d, y, t->alternative, found.sse[t->null] / t->bound, scratch);
 }
