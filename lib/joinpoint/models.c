@@ -19,8 +19,8 @@ static annum_estimate by_t(double estimate, double se, double t, double df)
                             .p_value = p_of(estimate / se, df), .method = "t", .present = 1};
 }
 
-static void set_segment(const annum__joining *j, const annum__joint_estimates *e, size_t s, double t,
-                        annum_joint_segment *segment)
+void annum__joint_segment(const annum__joining *j, const annum__joint_estimates *e, size_t s, double t,
+                          annum_joint_segment *segment)
 {
     const double middle = j->design.middle, own = annum__joint_slopes_covariance(e, s, s);
     *segment = (annum_joint_segment){.from = s > 0 ? e->place[s - 1] + middle : j->time[0],
@@ -112,7 +112,7 @@ static int set_model(annum__joining *j, size_t m, double *scratch)
     int status = annum__joint_errors(j, e);
     const double t = annum__t_quantile_upper((1 - j->options.level) / 2, e->df);
     for (size_t s = 0; s <= k; s++)
-        set_segment(j, e, s, t, &segments[s]);
+        annum__joint_segment(j, e, s, t, &segments[s]);
     annum__joint_jump(j, e, &model->jump);
     set_points(j, e, points, scratch);
     if (status == ANNUM_OK)
