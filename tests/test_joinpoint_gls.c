@@ -47,7 +47,7 @@ static void prepare(correlated *c, const char *id)
     c->design = (annum__joint_design){.n = c->n, .x = c->x, .max = 2, .min_end = 2, .min_between = 2};
     CU_ASSERT_EQUAL_FATAL(annum__joint_candidates(&c->design, 0, &c->arena), ANNUM_OK);
     CU_ASSERT_EQUAL_FATAL(annum__gls_root(c->v, c->n, c->root), c->n);
-    c->design.tables = annum__gls_prepare(&c->design, c->root, &c->arena);
+    c->design.tables = annum__gls_prepare(&c->design, &c->design, c->root, &c->arena);
     CU_ASSERT_PTR_NOT_NULL_FATAL(c->design.tables);
     c->scratch = annum__arena_take(&c->arena, annum__joint_by_covariance.scratch(&c->design), sizeof(double));
     CU_ASSERT_PTR_NOT_NULL_FATAL(c->scratch);

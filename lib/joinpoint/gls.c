@@ -143,7 +143,8 @@ void annum__gls_refill(annum__gls *gls, const annum__joint_design *design, const
     }
 }
 
-annum__gls *annum__gls_prepare(const annum__joint_design *design, const double *root, annum__arena *arena)
+annum__gls *annum__gls_prepare(const annum__joint_design *design, const annum__joint_design *places, const double *root,
+                               annum__arena *arena)
 {
     const size_t n = design->n, m = design->n_candidates, base = 2 + (design->jump != NULL);
     annum__gls *gls = annum__arena_take(arena, 1, sizeof *gls);
@@ -153,7 +154,7 @@ annum__gls *annum__gls_prepare(const annum__joint_design *design, const double *
     if (!gls || !columns || !hinges || !gram)
         return NULL;
     *gls = (annum__gls){.n = n, .base = base, .m = m, .columns = columns, .hinges = hinges, .gram = gram};
-    if (!find_order(gls, design, arena))
+    if (!find_order(gls, places, arena))
         return NULL;
     annum__gls_refill(gls, design, root);
     return gls;

@@ -32,8 +32,10 @@ size_t annum__gls_root(const double *v, size_t n, double *root);
 /** Solves L x = b in place, and multiplies by L in place. */
 void annum__gls_whiten(const double *root, size_t n, double *b);
 void annum__gls_colour(const double *root, size_t n, double *b);
-/** Tables of a design whose x, candidates and jump are set. @return NULL: no memory */
-annum__gls *annum__gls_prepare(const annum__joint_design *design, const double *root, annum__arena *arena);
+/** Tables of a design whose x, candidates and jump are set; x may repeat, and the jump be any 0 and 1. `places` has the same
+ * candidates, and says where joints may be. @return NULL: no memory */
+annum__gls *annum__gls_prepare(const annum__joint_design *design, const annum__joint_design *places, const double *root,
+                               annum__arena *arena);
 /** The same for another root, in the memory that the tables have. */
 void annum__gls_refill(annum__gls *gls, const annum__joint_design *design, const double *root);
 

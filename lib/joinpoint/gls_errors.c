@@ -208,7 +208,7 @@ int annum__joint_correlate(annum__joining *j, annum_error *error)
         root_of_rho(j, 0, root);
     else
         status = given(j, v, root, error);
-    annum__gls *gls = status == ANNUM_OK ? annum__gls_prepare(&j->design, root, j->scratch) : NULL;
+    annum__gls *gls = status == ANNUM_OK ? annum__gls_prepare(&j->design, &j->design, root, j->scratch) : NULL;
     if (status == ANNUM_OK && !gls)
         return annum__fail_memory(error);
     if (status == ANNUM_OK && ar1)
