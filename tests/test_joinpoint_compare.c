@@ -158,7 +158,7 @@ static void test_no_memory(void)
     annum_allocator allocator = {failing_reallocate, &memory};
     annum_series *first = series_of(&a, &allocator), *second = series_of(&b, &allocator);
     annum_joinpoint_options o = linear(1);
-    o.permutations = 3;
+    o.permutations = 100;
     o.group_name = "women";
     int status = ANNUM_ERR_NO_MEMORY;
     size_t failures = 0;
