@@ -27,6 +27,7 @@
 #include "annum/regress.h"
 #include "annum/trend.h"
 #include "annum/breaks.h"
+#include "annum/joinpoint.h"
 #include "annum/claim.h"
 #include "annum/report.h"
 

@@ -48,6 +48,7 @@ tr '\n' '\0' <"$objects" | xargs -0 nm -u -A | awk '{ print $NF, $1 }' |
     grep -vE '^(malloc|realloc|free|memcpy|memmove|memset|memcmp|memchr|bcmp) ' |
     grep -vE '^(strlen|strcmp|strncmp|strchr|strrchr|strspn|strcspn|strpbrk|strstr|snprintf) ' |
     grep -vE '^pthread_(mutex_lock|mutex_unlock) ' |
+    grep -vE '^(pthread_create|pthread_join|pthread_sigmask|sigfillset) ' |
     grep -vE '^(f?abs|sqrt|cbrt|hypot|exp|exp2|expm1|log|log2|log10|log1p|pow|fma|fmod|fmin|fmax) ' |
     grep -vE '^(sin|cos|tan|atan|atan2|asin|acos|sinh|cosh|tanh|sincos|erf|erfc|tgamma|lgamma_r) ' |
     grep -vE '^(floor|ceil|round|trunc|rint|nearbyint|ldexp|frexp|scalbn|ilogb|logb|modf|nextafter|copysign) ' \

@@ -194,13 +194,24 @@ static int analyse(struct session *s, size_t unit, void **result, annum_error *e
     return status;
 }
 
+/* Hands a result to the command, if that wants it. */
+static int hand_over(const struct session *s, const void *result)
+{
+    const struct columns *c = &s->table.columns;
+    const size_t time = c->at[ROLE_TIME] != NO_COLUMN ? c->at[ROLE_TIME] : c->at[ROLE_START];
+    const struct labels labels = {s->by_names, s->by_values, n_names(s), time != NO_COLUMN ? c->header[time] : NULL,
+                                  c->at[c->figure] != NO_COLUMN ? c->header[c->at[c->figure]] : NULL};
+    return result != NULL && s->analysis->take != NULL ? s->analysis->take(s->analysis->own, &labels, result, s->failure)
+                                                       : STATUS_DONE;
+}
+
 static int add_unit(struct session *s, size_t unit)
 {
     annum_report_entry entry = ANNUM_REPORT_ENTRY_INIT;
     annum_error error = {0}, refused = {0};
     char message[sizeof error.message + 64]; /* and a cure */
     void *result;
-    int status = analyse(s, unit, &result, &error), added;
+    int status = analyse(s, unit, &result, &error), added, taken;
     split_key(s, &s->units.group[unit]);
     /* a link that the family, or a method that the kind can't have is wrong for every series: nothing has been printed yet */
     if ((status == ANNUM_ERR_FAMILY || (status == ANNUM_ERR_KIND && s->analysis->result_type == ANNUM_RESULT_CHANGE)) &&
@@ -221,8 +232,9 @@ static int add_unit(struct session *s, size_t unit)
     entry.result = result;
     entry.by = s->by_values;
     added = annum_report_add(s->report, &entry, &refused);
+    taken = hand_over(s, result);
     s->analysis->release(result);
-    return added == ANNUM_OK ? STATUS_DONE : report_failed(s, &refused);
+    return added == ANNUM_OK ? taken : report_failed(s, &refused);
 }
 
 static int write_report(struct session *s)
@@ -235,6 +247,8 @@ static int write_report(struct session *s)
         status = begin_report(s);
     if (status == STATUS_DONE && annum_report_end(s->report, &error) != ANNUM_OK)
         status = report_failed(s, &error);
+    if (status == STATUS_DONE && s->analysis->end != NULL)
+        status = s->analysis->end(s->analysis->own, s->failure);
     return status == STATUS_DONE ? output_commit(&s->output, s->failure) : status;
 }
 

@@ -221,7 +221,9 @@ static error_t set_whole(struct arguments *a, int key, const char *text)
         a->year_start = (int)number;
     if (key == KEY_SUPPRESSED)
         a->suppressed_min = (int)number;
-    return 0; /* series are analysed one after the other, whatever --threads says */
+    if (key == KEY_THREADS) /* series are analysed one after the other all the same */
+        a->threads = (int)number;
+    return 0;
 }
 
 static error_t set_decimal(struct arguments *a, const char *text)

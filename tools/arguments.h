@@ -50,6 +50,7 @@ struct arguments {
     const char *column[N_ROLES]; /* NULL: found by name; "": none */
     struct names by, x;
     const char *group;           /* column that tells apart the series analysed together; NULL: none */
+    const char *group_option;    /* the option that named it; NULL: "group" */
     int together;                /* 1: all series of --by are analysed together */
     int as_printed;              /* 1: 7 is not 6.5 to 7.5: files drop the zero of 7.0, and order is what counts */
     double *breaks;
@@ -58,6 +59,7 @@ struct arguments {
     double per;
     int32_t format; /* enum annum_format */
     int percent, no_time, suppressed_min, year_start;
+    int threads; /* 0: not given */
     int row_by_row; /* each row is a series of its own, named by its line; rows that compare nothing are left out */
     char decimal; /* 0: by the separator */
     const char *output;

@@ -284,7 +284,7 @@ int breaks_command(int argc, char **argv)
         0,
         0};
     struct breaks_command c = {.common = {.command = "breaks"}, .breaks = ANNUM_BREAKS_OPTIONS_INIT};
-    struct analysis analysis = {ANNUM_RESULT_BREAKS, run, release, &c};
+    struct analysis analysis = {ANNUM_RESULT_BREAKS, run, release, &c, NULL, NULL, NULL};
     int status;
     c.common.level = &c.breaks.level;
     status = analysis_main(&analysis, &argp, argc, argv, &c, &c.common);

@@ -179,7 +179,7 @@ int change_command(int argc, char **argv)
         0,
         0};
     struct change_command c = {.common = {.command = "change"}, .change = ANNUM_CHANGE_OPTIONS_INIT};
-    struct analysis analysis = {ANNUM_RESULT_CHANGE, run, release, &c.change};
+    struct analysis analysis = {ANNUM_RESULT_CHANGE, run, release, &c.change, NULL, NULL, NULL};
     c.common.level = &c.change.level;
     return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
 }

@@ -232,7 +232,7 @@ int claim_file(int argc, char **argv)
         0,
         0};
     struct claim_file c = {.common = {.command = "claim"}, .claim = ANNUM_CLAIM_OPTIONS_INIT};
-    struct analysis analysis = {ANNUM_RESULT_CLAIM, run, release, &c.claim};
+    struct analysis analysis = {ANNUM_RESULT_CLAIM, run, release, &c.claim, NULL, NULL, NULL};
     c.common.level = &c.claim.level;
     return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
 }

@@ -174,7 +174,8 @@ static int find_given(const struct finder *f)
     int status = find_list(f, "by", &f->a->by, &f->c->by, &f->c->n_by);
     f->c->n_shown = f->a->together ? 0 : f->c->n_by;
     if (status == STATUS_DONE && f->a->group != NULL)
-        status = find_named(f, "group", f->a->group, &f->c->by[f->c->n_by++]); /* find_list has room for one more */
+        status = find_named(f, f->a->group_option != NULL ? f->a->group_option : "group", f->a->group,
+                            &f->c->by[f->c->n_by++]); /* find_list has room for one more */
     if (status == STATUS_DONE)
         status = find_list(f, "x", &f->a->x, &f->c->x, &f->c->n_x);
     for (int role = 0; role < N_ROLES && status == STATUS_DONE; role++) {

@@ -8,6 +8,7 @@ int fit_command(int argc, char **argv);
 int change_command(int argc, char **argv);
 int claim_command(int argc, char **argv);
 int test_command(int argc, char **argv);
+int joinpoint_command(int argc, char **argv);
 int breaks_command(int argc, char **argv);
 
 #endif

@@ -294,7 +294,7 @@ int fit_command(int argc, char **argv)
         0,
         0};
     struct fit_command c = {.common = {.command = "fit"}, .fit = ANNUM_FIT_OPTIONS_INIT};
-    struct analysis analysis = {ANNUM_RESULT_FIT, run, release, &c};
+    struct analysis analysis = {ANNUM_RESULT_FIT, run, release, &c, NULL, NULL, NULL};
     int status;
     c.common.level = &c.fit.level;
     c.fit.diagnostics = 1;

@@ -22,7 +22,7 @@ static const struct command commands[] = {
     {"annum change", "period against period: how much, and by chance?", change_command},
     {"annum claim", "what a published pair of figures can bear", claim_command},
     {"annum test", "tests of a trend (by ranks, of events), of a change of level, of a random order", test_command},
-    {"annum joinpoint", 0, 0},
+    {"annum joinpoint", "where the trend bends, and how much it changes a year on each piece", joinpoint_command},
     {"annum breaks", "where level or slope changed, and did they?", breaks_command},
     {"annum forecast", 0, 0},
     {"annum rates", 0, 0},

@@ -205,7 +205,7 @@ int test_command(int argc, char **argv)
         0};
     struct test_command c = {.common = {.command = "test", .as_printed = 1},
                              .test = ANNUM_TRENDTEST_OPTIONS_INIT};
-    struct analysis analysis = {ANNUM_RESULT_TRENDTEST, run, release, &c};
+    struct analysis analysis = {ANNUM_RESULT_TRENDTEST, run, release, &c, NULL, NULL, NULL};
     c.common.level = &c.test.level;
     return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
 }

@@ -66,7 +66,7 @@ int trend_command(int argc, char **argv)
         0,
         0};
     struct trend_command c = {.common = {.command = "trend"}, .trend = ANNUM_TREND_OPTIONS_INIT};
-    struct analysis analysis = {ANNUM_RESULT_TREND, run, release, &c.trend};
+    struct analysis analysis = {ANNUM_RESULT_TREND, run, release, &c.trend, NULL, NULL, NULL};
     c.common.level = &c.trend.level;
     return analysis_main(&analysis, &argp, argc, argv, &c, &c.common);
 }

@@ -23,7 +23,9 @@ enum annum_result_type {
     ANNUM_RESULT_CLAIM = 8,        /**< annum_claim_result */
     ANNUM_RESULT_PROPORTION_CHANGE = 9, /**< annum_proportion_change */
     ANNUM_RESULT_TRENDTEST = 10,   /**< annum_trendtest_result */
-    ANNUM_RESULT_BREAKS = 11       /**< annum_breaks_result */
+    ANNUM_RESULT_BREAKS = 11,      /**< annum_breaks_result */
+    ANNUM_RESULT_JOINPOINT = 12,   /**< annum_joinpoint_result */
+    ANNUM_RESULT_JOINPOINT_COMPARISON = 13 /**< annum_joinpoint_comparison */
 };
 
 /** Types of a field. */

@@ -3,6 +3,7 @@
 #include "change/describe.h"
 #include "claim/describe.h"
 #include "core/error.h"
+#include "joinpoint/describe.h"
 #include "regress/describe.h"
 #include "report/internal.h"
 #include "trend/describe.h"
@@ -22,6 +23,8 @@ const annum_description *annum_describe(int32_t result_type)
     case ANNUM_RESULT_PROPORTION_CHANGE: return &annum__describe_proportion_change;
     case ANNUM_RESULT_TRENDTEST: return &annum__describe_trendtest;
     case ANNUM_RESULT_BREAKS: return &annum__describe_breaks;
+    case ANNUM_RESULT_JOINPOINT: return &annum__describe_joinpoint;
+    case ANNUM_RESULT_JOINPOINT_COMPARISON: return &annum__describe_joinpoint_comparison;
     default: return NULL;
     }
 }

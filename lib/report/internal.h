@@ -10,6 +10,7 @@
 #include "annum/breaks.h"
 #include "annum/change.h"
 #include "annum/claim.h"
+#include "annum/joinpoint.h"
 #include "annum/regress.h"
 #include "annum/report.h"
 #include "annum/trend.h"
@@ -123,6 +124,8 @@ annum__word annum__say_p(double value);
 annum__word annum__say_bare_p(double value);
 /** "95 %". */
 annum__word annum__say_level(double level);
+/** So many decimals, for columns whose points stand below each other; "-" for NaN. */
+annum__word annum__say_fixed(double value, int decimals);
 /** Five digits, for tables of coefficients. */
 annum__word annum__say_digits(double value);
 annum__word annum__say_time(double time);
@@ -139,7 +142,7 @@ annum__word annum__say_interval(const annum_estimate *estimate, double scale, do
 
 typedef enum annum__line_kind { ANNUM__HEADING, ANNUM__LINE, ANNUM__WARNING } annum__line_kind;
 
-#define ANNUM__COLUMNS_MAX 8
+#define ANNUM__COLUMNS_MAX 10
 
 /** A table that is asked for its cells: first column to the left, the others to the right. */
 typedef struct annum__table {
@@ -215,6 +218,10 @@ void annum__page_claim(const annum__page *page, const annum_claim_result *claim)
 void annum__page_test(const annum__page *page, const annum_trendtest_result *test);
 /** text_breaks.c */
 void annum__page_breaks(const annum__page *page, const annum_breaks_result *breaks);
+/** text_joinpoint.c */
+void annum__page_joinpoint(const annum__page *page, const annum_joinpoint_result *result);
+/** text_joinpoint_compare.c */
+void annum__page_joinpoint_comparison(const annum__page *page, const annum_joinpoint_comparison *comparison);
 /** text_any.c: any struct, one line a field. */
 void annum__page_any(const annum__page *page, const annum_description *description, const void *result);
 

@@ -15,6 +15,8 @@ void annum__page_result(const annum__page *page, int32_t type, const void *resul
     case ANNUM_RESULT_CLAIM: annum__page_claim(page, result); break;
     case ANNUM_RESULT_TRENDTEST: annum__page_test(page, result); break;
     case ANNUM_RESULT_BREAKS: annum__page_breaks(page, result); break;
+    case ANNUM_RESULT_JOINPOINT: annum__page_joinpoint(page, result); break;
+    case ANNUM_RESULT_JOINPOINT_COMPARISON: annum__page_joinpoint_comparison(page, result); break;
     default: annum__page_any(page, annum_describe(type), result); break;
     }
     page->format->end(page->writer);

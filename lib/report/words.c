@@ -136,6 +136,13 @@ annum__word annum__say_level(double level)
     return word;
 }
 
+annum__word annum__say_fixed(double value, int decimals)
+{
+    if (!isfinite(value))
+        return word_of("-");
+    return fabs(value) >= LARGEST_WRITTEN_OUT ? significant(value, 5) : fixed(value, decimals);
+}
+
 annum__word annum__say_digits(double value)
 {
     return isfinite(value) ? significant(value, 5) : word_of("-");
