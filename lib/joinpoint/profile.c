@@ -12,7 +12,7 @@
 /** States of one side of a joinpoint, with the joinpoints they have: `at` none, one or two of them, the nearer first. */
 typedef struct side {
     states s;
-    const double *at; /**< nearer * places + farther, of two; NULL of one, which is first + index */
+    const double *at; /**< of two, as two_places; NULL of one, which is first + index */
     size_t first;
     size_t level;     /**< how many */
     size_t row[2];    /**< of the profile, nearer first */
@@ -29,14 +29,14 @@ typedef struct profile {
     list left, right;
 } profile;
 
-static void add_block(list *to, const piece *p, states from, size_t first, size_t near, size_t places, size_t n)
+static void add_block(list *to, const piece *p, states from, size_t first, size_t near, size_t n)
 {
     for (size_t i = 0; i < from.n; i++) {
         const state new = extended(p, from.c[i], from.m[i], from.v[i]);
         to->c[n + i] = new.c;
         to->m[n + i] = new.m;
         to->v[n + i] = new.v;
-        to->at[n + i] = (double)(near * places + first + i);
+        to->at[n + i] = two_places(near, first + i);
     }
 }
 
@@ -56,7 +56,7 @@ static side left_two(profile *p, size_t b)
     for (size_t a = t->first; a < t->before[b]; a++) {
         const piece through = piece_to_right(&p->w, a, b);
         const states from = left_ones(&p->w, a);
-        add_block(&p->left, &through, from, t->first, a, t->places, n);
+        add_block(&p->left, &through, from, t->first, a, n);
         n += from.n;
     }
     return ended(&p->left, n);
@@ -69,7 +69,7 @@ static side right_two(profile *p, size_t b)
     for (size_t d = t->after[b]; d <= t->last; d++) {
         const piece through = piece_to_left(&p->w, b, d);
         const states from = right_ones(&p->w, d);
-        add_block(&p->right, &through, from, t->after[d], d, t->places, n);
+        add_block(&p->right, &through, from, t->after[d], d, n);
         n += from.n;
     }
     return ended(&p->right, n);
@@ -124,9 +124,8 @@ static size_t places_of(profile *p, const side *s, size_t i, size_t b, double **
     if (s->level == 1)
         places[1] = p->least + s->row[0] * n + s->first + i;
     if (s->level == 2) {
-        const size_t at = (size_t)s->at[i];
-        places[1] = p->least + s->row[0] * n + at / n;
-        places[2] = p->least + s->row[1] * n + at % n;
+        places[1] = p->least + s->row[0] * n + near_place(s->at[i]);
+        places[2] = p->least + s->row[1] * n + far_place(s->at[i]);
     }
     return s->level + 1;
 }
@@ -160,12 +159,40 @@ static void look_for_best(profile *p, const side *s, size_t i, const side *other
         *places[j] = best < *places[j] ? best : *places[j];
 }
 
+static size_t index_of_least(states s)
+{
+    size_t at = 0;
+    for (size_t i = 1; i < s.n; i++)
+        at = s.c[i] < s.c[at] ? i : at;
+    return at;
+}
+
+/** All states of a side with one of the other: bounds from above, so that few have to look through the other side. */
+static void bound_from_above(profile *p, const side *s, size_t b, state other)
+{
+    double *places[3];
+    for (size_t i = 0; i < s->s.n; i++) {
+        const double cost = meet_cost(other, s->s.c[i], s->s.m[i], s->s.v[i]);
+        const size_t n = places_of(p, s, i, b, places);
+        for (size_t j = 0; j < n; j++)
+            *places[j] = cost < *places[j] ? cost : *places[j];
+    }
+}
+
+static state state_at(states s, size_t i)
+{
+    return (state){s.c[i], s.m[i], s.v[i]};
+}
+
 static void meet_sides(profile *p, size_t b)
 {
     const side left = left_side(p, b), right = right_side(p, b);
     if (!left.s.n || !right.s.n)
         return;
-    const double left_least = least(left.s.c, left.s.n), right_least = least(right.s.c, right.s.n);
+    const size_t best_left = index_of_least(left.s), best_right = index_of_least(right.s);
+    const double left_least = left.s.c[best_left], right_least = right.s.c[best_right];
+    bound_from_above(p, &left, b, state_at(right.s, best_right));
+    bound_from_above(p, &right, b, state_at(left.s, best_left));
     for (size_t i = 0; i < left.s.n; i++)
         look_for_best(p, &left, i, &right, right_least, b);
     for (size_t i = 0; i < right.s.n; i++)
