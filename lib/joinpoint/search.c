@@ -26,7 +26,8 @@ typedef struct search {
 
 size_t annum__joint_scratch(const annum__joint_design *design)
 {
-    return annum__joint_work_size(design) + 8 * annum__joint_pairs(design->tables);
+    const size_t lists = 4 * annum__joint_pairs(design->tables), profile = annum__joint_profile_size(design);
+    return annum__joint_work_size(design) + (lists > profile ? lists : profile);
 }
 
 static int is_before(const size_t *a, const size_t *b, size_t k)
