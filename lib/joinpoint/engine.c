@@ -37,7 +37,17 @@ static void colour(const annum__joint_design *design, double *errors)
         errors[i] /= sqrt(design->weight[i]);
 }
 
+static double log_weights(const annum__joint_design *design)
+{
+    double sum = 0;
+    for (size_t i = 0; i < design->n; i++)
+        sum += log(design->weight[i]);
+    return sum;
+}
+
 const annum__joint_engine annum__joint_on_grid = {
+    .prepare = annum__joint_prepare,
+    .log_weights = log_weights,
     .scratch = scratch_of,
     .search = search,
     .reaches = annum__joint_reaches,

@@ -34,6 +34,10 @@ int annum__joint_errors_known(const annum__joining *j, double variance, annum__j
 /** The same with joinpoints estimated, for errors that depend on each other. */
 int annum__joint_errors_correlated(const annum__joining *j, annum__joint_estimates *e);
 
+/** What a result says of segment s; t: the quantile of limits (models.c). */
+void annum__joint_segment(const annum__joining *j, const annum__joint_estimates *e, size_t s, double t,
+                          annum_joint_segment *segment);
+
 /** BIC, BIC3, WBIC and MBIC of a model whose other numbers are set (criteria.c). */
 void annum__joint_criteria(const annum__joining *j, const annum__joint_estimates *e, annum_joinpoint_model *model);
 /** The model with the least criterion; equal ones: fewer joinpoints. @return its index in result->models */

@@ -12,7 +12,8 @@
 #include <math.h>
 
 #include "core/error.h"
-#include "joinpoint/internal.h"
+#include "joinpoint/gls.h"
+#include "joinpoint/hudson.h"
 
 static int refuse(const annum__joining *j, size_t i, annum_error *error)
 {
@@ -111,6 +112,9 @@ int annum__joint_figures(annum__joining *j, annum_error *error)
         status = set_figures(j, numbers, numbers + j->n + 1, error);
     j->y = numbers;
     j->design.weight = numbers + j->n + 1;
-    j->engine = &annum__joint_on_grid;
+    j->engine = j->options.continuous ? &annum__joint_anywhere : &annum__joint_on_grid;
+    const int32_t errors = j->options.errors;
+    if (status == ANNUM_OK && (errors == ANNUM_JOINPOINT_ERRORS_COVARIANCE || errors == ANNUM_JOINPOINT_ERRORS_AR1))
+        status = annum__joint_correlate(j, error);
     return status;
 }

@@ -79,6 +79,8 @@ typedef struct annum__joint_found {
 /** A search with its least squares: on the grid, of correlated errors, of joinpoints that may be anywhere. Inference,
  * permutations and draws know a search by this alone. Every function is free of state: threads have a scratch each. */
 typedef struct annum__joint_engine {
+    /** Computes what depends on the design alone; NULL: whoever chose the engine has. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+    int (*prepare)(annum__joint_design *design, annum__arena *arena);
     /** Doubles of scratch of any function below. */
     size_t (*scratch)(const annum__joint_design *design);
     /** The best places of 0 to max joinpoints, max at most design->max. */
@@ -96,6 +98,8 @@ typedef struct annum__joint_engine {
     /** Makes errors [n] independent with one variance, and back. In place. */
     void (*whiten)(const annum__joint_design *design, double *errors);
     void (*colour)(const annum__joint_design *design, double *errors);
+    /** Logarithm of the determinant of the errors' inverse covariance, but for the one variance. */
+    double (*log_weights)(const annum__joint_design *design);
     int correlated; /**< 1: whiten mixes rows, so that no figure can be left out or weighed by itself */
 } annum__joint_engine;
 

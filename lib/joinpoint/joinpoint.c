@@ -102,8 +102,7 @@ static int analyse(annum__joining *j, annum_error *error)
     if (status != ANNUM_OK)
         return status;
     if (!gaussian)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "likelihood %s is not in this version",
-                           annum_family_name(j->options.likelihood));
+        return annum__joint_likelihood(j, ranges, error);
     return least_squares(j, error);
 }
 

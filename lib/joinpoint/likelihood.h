@@ -30,6 +30,7 @@ typedef struct annum__joint_counts {
     const double *events;   /**< [n] */
     const double *size;     /**< [n] exposure or total */
     const double *saturated;/**< [n] log(events / size); -log(size) of no events: one event's */
+    const double *none;     /**< [n] 1: no events; 0: some */
     const double *start;    /**< [n] a first height */
     const double *weight;   /**< [n] of it */
     const annum__range *const *range; /**< [n] NULL entries: exact; NULL: all exact */
@@ -50,8 +51,8 @@ int annum__joint_counts_make(annum__joint_counts *counts, const annum__joint_des
                              const double *events, const double *size, const size_t *row, annum__ranges *ranges,
                              annum__arena *arena);
 
-/** Events of one series as those of `counts`: sets events, saturated, start and weight [n each]. For drawn counts. */
-void annum__joint_counts_set(annum__joint_counts *counts, const double *events, double *saturated, double *start, double *weight);
+/** Events of one series as those of `counts`: sets events and what is derived [4 n]. For drawn counts. */
+void annum__joint_counts_set(annum__joint_counts *counts, const double *events, double *derived);
 
 /* ---- A fit with given places (likelihood_rows.c, likelihood_chain.c) -------------------------------------------------------- */
 
@@ -77,6 +78,7 @@ typedef struct annum__chain_information {
 /** Of each row [n]: the deviance, its half's downward slope and curvature by the height. */
 typedef struct annum__row_parts {
     double *deviance, *score, *information;
+    double *fall; /**< for the rows' own use */
 } annum__row_parts;
 
 /** Parts of rows lo .. hi - 1 at heights [n]. @return the sum of deviances, infinite where a mean is not allowed */
@@ -133,6 +135,7 @@ typedef struct annum__joint_fitted {
     double intercept[ANNUM__CHAIN_MAX], intercept_se[ANNUM__CHAIN_MAX]; /**< [k + 1] of each segment, at the design's x = 0 */
     double slope[ANNUM__CHAIN_MAX], slope_se[ANNUM__CHAIN_MAX]; /**< [k + 1]; errors as if segments were lines of their own, which
                                                                      is to say with the places unknown; infinite: none */
+    double line_middle[ANNUM__CHAIN_MAX]; /**< [k + 1] where level and slope of a line are independent */
     double jump_by, jump_se;
     double height[ANNUM__CHAIN_MAX];                       /**< [k + 2] at first x, joints, last x */
     double knot[ANNUM__CHAIN_MAX];                         /**< [k + 2] */
@@ -144,6 +147,26 @@ typedef struct annum__joint_fitted {
 /** scratch: annum__chain_scratch doubles. mean [n] of events, or NULL; residual [n] Pearson's, or NULL */
 void annum__joint_counts_fit(const annum__joint_counts *counts, const size_t *place, size_t k, double *scratch,
                              annum__joint_fitted *fit, double *mean, double *residual);
+
+/** One number of joints of a series of counts, and its fit. */
+typedef struct annum__counting {
+    annum__joining *j;
+    annum__joint_counts counts;
+    annum__counts_search *search;
+    annum__joint_best best;
+    annum__joint_fitted *fit; /**< [n_models] */
+    const annum__ranges *ranges;
+    size_t least, n_models;
+    double *scratch;
+    double dispersion; /**< of criteria and tests: that of the largest model, 1 at least; 1 of poisson and binomial */
+} annum__counting;
+
+/** Models of the result but for criteria (likelihood_models.c). @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__counting_models(annum__counting *c);
+/** Criteria and selection (likelihood_select.c). @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__counting_select(annum__counting *c);
+/** Tests by draws from the null model (likelihood_bootstrap.c). @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
+int annum__counting_tests(annum__counting *c);
 
 /**
  * Search, selection and inference of a series whose rows, options and design (but for tables and weights) are ready: fills

@@ -27,13 +27,13 @@ typedef struct buffers {
 
 size_t annum__chain_scratch(const annum__joint_design *design)
 {
-    return 5 * design->n;
+    return 6 * design->n;
 }
 
 static buffers buffers_of(const annum__joint_counts *counts, double *scratch)
 {
     const size_t n = counts->design->n;
-    return (buffers){scratch, scratch + n, {scratch + 2 * n, scratch + 3 * n, scratch + 4 * n}};
+    return (buffers){scratch, scratch + n, {scratch + 2 * n, scratch + 3 * n, scratch + 4 * n, scratch + 5 * n}};
 }
 
 static size_t n_coefficients(const annum__chain *chain)

@@ -37,14 +37,18 @@ static void start_row(int32_t family, double events, double size, double *start,
     }
 }
 
-void annum__joint_counts_set(annum__joint_counts *counts, const double *events, double *saturated, double *start, double *weight)
+void annum__joint_counts_set(annum__joint_counts *counts, const double *events, double *derived)
 {
+    const size_t n = counts->design->n;
+    double *saturated = derived, *none = derived + n, *start = derived + 2 * n, *weight = derived + 3 * n;
     counts->events = events;
     counts->saturated = saturated;
+    counts->none = none;
     counts->start = start;
     counts->weight = weight;
-    for (size_t i = 0; i < counts->design->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         saturated[i] = log((events[i] > 0 ? events[i] : 1) / counts->size[i]);
+        none[i] = !(events[i] > 0);
         start_row(counts->family, events[i], counts->size[i], &start[i], &weight[i]);
     }
 }
@@ -69,10 +73,10 @@ int annum__joint_counts_make(annum__joint_counts *counts, const annum__joint_des
                              annum__arena *arena)
 {
     const size_t n = design->n;
-    double *derived = annum__arena_take(arena, annum__multiply(n, 3), sizeof *derived);
+    double *derived = annum__arena_take(arena, annum__multiply(n, 4), sizeof *derived);
     if (!derived)
         return ANNUM_ERR_NO_MEMORY;
     *counts = (annum__joint_counts){.design = design, .family = likelihood, .size = size};
-    annum__joint_counts_set(counts, events, derived, derived + n, derived + 2 * n);
+    annum__joint_counts_set(counts, events, derived);
     return ranges ? place_ranges(counts, row, ranges, arena) : ANNUM_OK;
 }

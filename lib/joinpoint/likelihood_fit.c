@@ -126,6 +126,7 @@ static void describe_segment(const annum__joint_counts *counts, const annum__cha
         line = line_of(counts, chain, weight, s, 1);
     const double slope_variance = line.spread > 0 ? fit->dispersion / line.spread : INFINITY;
     fit->slope_se[s] = sqrt(slope_variance);
+    fit->line_middle[s] = line.middle;
     fit->intercept_se[s] = sqrt(fit->dispersion / line.weight + line.middle * line.middle * slope_variance);
 }
 

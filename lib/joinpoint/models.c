@@ -19,8 +19,8 @@ static annum_estimate by_t(double estimate, double se, double t, double df)
                             .p_value = p_of(estimate / se, df), .method = "t", .present = 1};
 }
 
-static void set_segment(const annum__joining *j, const annum__joint_estimates *e, size_t s, double t,
-                        annum_joint_segment *segment)
+void annum__joint_segment(const annum__joining *j, const annum__joint_estimates *e, size_t s, double t,
+                          annum_joint_segment *segment)
 {
     const double middle = j->design.middle, own = annum__joint_slopes_covariance(e, s, s);
     *segment = (annum_joint_segment){.from = s > 0 ? e->place[s - 1] + middle : j->time[0],
@@ -83,10 +83,7 @@ static double rounding(const annum__joining *j)
 static double log_likelihood_of(const annum__joining *j, double sse)
 {
     const double n = (double)j->n;
-    double weights = 0;
-    for (size_t i = 0; i < j->n; i++)
-        weights += log(j->design.weight[i]);
-    return sse > 0 ? (weights - n * (log(2 * 3.14159265358979323846 * sse / n) + 1)) / 2 : NAN;
+    return sse > 0 ? (j->engine->log_weights(&j->design) - n * (log(2 * 3.14159265358979323846 * sse / n) + 1)) / 2 : NAN;
 }
 
 static int set_model(annum__joining *j, size_t m)
@@ -115,7 +112,7 @@ static int set_model(annum__joining *j, size_t m)
     const int status = annum__joint_errors(j, e);
     const double t = annum__t_quantile_upper((1 - j->options.level) / 2, e->df);
     for (size_t s = 0; s <= k; s++)
-        set_segment(j, e, s, t, &segments[s]);
+        annum__joint_segment(j, e, s, t, &segments[s]);
     annum__joint_jump(j, e, &model->jump);
     set_points(j, e, points, j->work);
     annum__joinpoint_limits(j, e, at);
@@ -126,7 +123,7 @@ int annum__joint_models(annum__joining *j, annum_error *error)
 {
     annum__joint_design *d = &j->design;
     const size_t least = (size_t)j->options.min;
-    if (annum__joint_prepare(d, j->scratch) != ANNUM_OK)
+    if (j->engine->prepare && j->engine->prepare(d, j->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
     j->work = annum__arena_take_unset(j->scratch, j->engine->scratch(d) + j->n, sizeof *j->work);
     j->profile = annum__arena_take_unset(j->scratch, annum__multiply(d->max, d->n_candidates), sizeof *j->profile);

@@ -141,6 +141,12 @@ static int check_extras(annum_joinpoint_options *o, annum_error *error)
                            o->rho);
     if ((o->covariance != NULL) != (o->errors == ANNUM_JOINPOINT_ERRORS_COVARIANCE))
         return annum__fail(error, ANNUM_ERR_ARGUMENT, "covariance and errors covariance go together; give both or neither");
+    if (o->continuous && (o->errors == ANNUM_JOINPOINT_ERRORS_COVARIANCE || o->errors == ANNUM_JOINPOINT_ERRORS_AR1))
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "continuous needs errors that don't depend on each other, not %s; give grid",
+                           annum_joinpoint_errors_name(o->errors));
+    if (o->continuous && o->likelihood != ANNUM_GAUSSIAN)
+        return annum__fail(error, ANNUM_ERR_ARGUMENT, "continuous is of likelihood gaussian, not %s; give grid",
+                           annum_family_name(o->likelihood));
     if (o->n_aapc > 0 && (!o->aapc_from || !o->aapc_to))
         return annum__fail(error, ANNUM_ERR_NULL, "aapc_from or aapc_to is NULL but n_aapc is %z", o->n_aapc);
     for (size_t i = 0; i < o->n_aapc; i++) {
