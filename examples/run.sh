@@ -37,8 +37,14 @@ show annum trend --by state --time year --events count build/three_states.csv
 echo
 echo "(examples/data/us_suicide_by_state.csv has all states; SOURCES.md there says where it is from)"
 
+say "the same table: where do the trends bend? (age-adjusted rates)"
+show annum joinpoint --by state --time year --rate age_adjusted_rate_per_100000 build/three_states.csv
+
 say "the article's counts from C: examples/trend.c"
 show build/release/examples/trend
 
 say "the article's shares from Python: examples/minors_share.py"
 show build/venv/bin/python examples/minors_share.py
+
+say "where the trend bends, from Python: examples/suicide_bends.py"
+show build/venv/bin/python examples/suicide_bends.py

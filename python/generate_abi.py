@@ -165,8 +165,8 @@ class Parser:
 
     def header(self, text: str) -> None:
         text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S).replace("\\\n", " ")
-        for name, value in re.findall(r"^#define (ANNUM_\w+) (\d+|\"[^\"]*\")\s*$", text, re.M):
-            self.found.constants[name] = value
+        for name, value in re.findall(r"^#define (ANNUM_\w+) (\d+|\(-\d+\)|\"[^\"]*\")\s*$", text, re.M):
+            self.found.constants[name] = value.strip("()")
         text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
         text = re.sub(r"\bANNUM_(?:BEGIN|END)_DECLS\b", "", text)
         # Descriptions point at themselves: a struct counts as declared from its typedef on.

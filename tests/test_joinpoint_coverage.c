@@ -159,7 +159,7 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--slow") == 0) {
         full = 1;
-        repetitions = 400;
+        repetitions = 4000;
         argv[1] = argv[0];
         argc--;
         argv++;

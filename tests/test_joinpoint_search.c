@@ -13,7 +13,7 @@
 #include "joinpoint/internal.h"
 #include "testlib.h"
 
-enum { FIGURES = 16, PLACES = 64, MOST = 5 };
+enum { FIGURES = 16, PLACES = 64, MOST = 7, FEW = 5, NCI_SUMS = 150 };
 
 /* ---- The reference ------------------------------------------------------------------------------ */
 
@@ -30,7 +30,7 @@ typedef struct reference {
     size_t (*places)[MOST];
 } reference;
 
-enum { CHOICES = 60000 };
+enum { CHOICES = 30000 };
 
 static long double dot(const long double *a, const long double *b, size_t n)
 {
@@ -193,7 +193,7 @@ static void make_sample(sample *s, size_t n, size_t grid, int uneven, int weight
     d->jump = jump ? s->jump : NULL;
     d->min_end = end;
     d->min_between = between;
-    d->max = MOST;
+    d->max = FEW;
     CU_ASSERT_EQUAL_FATAL(annum__joint_candidates(d, grid, &s->arena), ANNUM_OK);
     CU_ASSERT_EQUAL_FATAL(annum__joint_prepare(d, &s->arena), ANNUM_OK);
     s->scratch = malloc(annum__joint_scratch(d) * sizeof(double));
@@ -281,6 +281,47 @@ static void check_reaches(sample *s)
     }
 }
 
+/* Against the sums of fewer joinpoints, which best has, at ratios just below and above theirs. */
+static void check_exceeds(sample *s, const annum__joint_best *best)
+{
+    const size_t k = s->all.k;
+    const double absolute = 1e6 * rounding(s);
+    for (size_t null = 0; null < k; null++) {
+        if (!(best->sse[k] > absolute && best->sse[null] > absolute) || isinf(best->sse[k]) || isinf(best->sse[null]))
+            continue;
+        const double ratio = best->sse[null] / best->sse[k];
+        CU_ASSERT(annum__joint_exceeds(&s->design, s->y, null, k, ratio * (1 - 1e-8), s->scratch));
+        CU_ASSERT(annum__joint_exceeds(&s->design, s->y, null, k, ratio, s->scratch));
+        CU_ASSERT(!annum__joint_exceeds(&s->design, s->y, null, k, ratio * (1 + 1e-8), s->scratch));
+    }
+}
+
+/* The orthogonal fit at the best places: the sum is the search's, and the residuals are those of the coefficients. */
+static void check_fit(sample *s, const annum__joint_best *best)
+{
+    const annum__joint_design *d = &s->design;
+    const size_t k = s->all.k;
+    double at[MOST], b[MOST + 3];
+    if (!s->all.count)
+        return;
+    for (size_t j = 0; j < k; j++)
+        at[j] = d->candidate[best->place[k][j]];
+    double *scratch = malloc(annum__joint_fit_scratch(d, k) * sizeof(double));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(scratch);
+    const double sse = annum__joint_fit(d, s->y, at, k, b, scratch);
+    long double sum = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        long double e = s->y[i] - b[0] - (long double)b[1] * d->x[i];
+        for (size_t j = 0; j < k; j++)
+            e -= d->x[i] > at[j] ? b[j + 2] * ((long double)d->x[i] - at[j]) : 0;
+        e -= d->jump ? b[k + 2] * d->jump[i] : 0;
+        sum += d->weight[i] * e * e;
+    }
+    CU_ASSERT(same(sse, best->sse[k], 1e-10, rounding(s)));
+    CU_ASSERT(same((double)sum, sse, 1e-10, 100 * rounding(s))); /* coefficients are rounded too */
+    free(scratch);
+}
+
 static void check_profile(sample *s)
 {
     static double profile[MOST * PLACES];
@@ -308,7 +349,7 @@ static void check_sample(sample *s)
     annum__joint_best best;
     annum__joint_search(&s->design, s->y, s->scratch, &best);
     begin(&s->all, &s->design, s->y);
-    for (size_t k = 0; k <= MOST; k++) {
+    for (size_t k = 0; k <= s->design.max; k++) {
         s->all.k = k;
         s->all.count = 0;
         all_choices(&s->all, 0);
@@ -316,6 +357,8 @@ static void check_sample(sample *s)
             return;
         check_best(s, &best);
         check_reaches(s);
+        check_exceeds(s, &best);
+        check_fit(s, &best);
         if (k)
             check_profile(s);
     }
@@ -331,7 +374,8 @@ static void test_all_small(void)
         for (size_t grid = 0; grid <= 2; grid++)
             for (size_t end = 0; end <= 3; end++)
                 for (size_t between = 0; between <= 3; between++)
-                    for (int shape = 0; shape < 4; shape++) {
+                    for (int turn = 0; turn < 2; turn++) {
+                        const int shape = 2 * turn + (int)below_number(2);
                         const size_t jump = below_number(2) ? 1 + below_number(n - 1) : 0;
                         make_sample(s, n, grid, shape & 1, shape & 2, jump, end, between);
                         make_response(s, (int)below_number(KINDS));
@@ -341,7 +385,159 @@ static void test_all_small(void)
     free(s);
 }
 
-static const annum_test_case cases[] = {{"all_small", test_all_small}, {NULL, NULL}};
+/* ---- What the NCI program printed ------------------------------------------------------------------ */
+
+enum { NCI_FIGURES = 64 };
+
+typedef struct printed {
+    char name[64];
+    size_t n;
+    double year[NCI_FIGURES], y[NCI_FIGURES], weight[NCI_FIGURES], jump[NCI_FIGURES];
+} printed;
+
+static int read_printed(const char *name, printed *p)
+{
+    char line[256];
+    FILE *f = fopen(ANNUM_TEST_DATA "/data/joinpoint/nci_series.csv", "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    *p = (printed){.n = 0};
+    while (fgets(line, sizeof line, f)) {
+        char found[64];
+        double year, rate, se;
+        if (sscanf(line, "%63[^,],%lf,%lf,%lf", found, &year, &rate, &se) != 4 || strcmp(found, name) != 0)
+            continue;
+        p->year[p->n] = year;
+        p->y[p->n] = log(rate);
+        p->weight[p->n++] = rate / se * (rate / se);
+    }
+    fclose(f);
+    return p->n > 0;
+}
+
+static void search_printed(printed *p, double jump, annum__joint_best *best)
+{
+    annum__arena arena = annum__arena_new(NULL);
+    const double middle = (p->year[0] + p->year[p->n - 1]) / 2;
+    double x[NCI_FIGURES];
+    for (size_t i = 0; i < p->n; i++) {
+        x[i] = p->year[i] - middle;
+        p->jump[i] = p->year[i] > jump;
+    }
+    annum__joint_design d = {.n = p->n, .middle = middle, .x = x, .weight = p->weight, .jump = jump > 0 ? p->jump : NULL,
+                             .max = 5, .min_end = 2, .min_between = 2};
+    CU_ASSERT_EQUAL_FATAL(annum__joint_candidates(&d, 0, &arena), ANNUM_OK);
+    CU_ASSERT_EQUAL_FATAL(annum__joint_prepare(&d, &arena), ANNUM_OK);
+    double *scratch = malloc(annum__joint_scratch(&d) * sizeof(double));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(scratch);
+    annum__joint_search(&d, p->y, scratch, best);
+    free(scratch);
+    annum__arena_free(&arena);
+}
+
+/* 1e-8: the rates are written with 15 digits, and the sums are those of logarithms. */
+static void test_nci(void)
+{
+    char line[256], name[64], last[64] = "";
+    double jump, sse;
+    size_t k, count = 0;
+    printed p;
+    annum__joint_best best;
+    FILE *f = fopen(ANNUM_TEST_DATA "/data/joinpoint/nci_sse.csv", "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    while (fgets(line, sizeof line, f)) {
+        if (sscanf(line, "%63[^,],%lf,%zu,%lf", name, &jump, &k, &sse) != 4)
+            continue;
+        if (strcmp(name, last) != 0) {
+            CU_ASSERT_FATAL(read_printed(name, &p));
+            search_printed(&p, jump, &best);
+            strcpy(last, name);
+        }
+        ASSERT_REL(best.sse[k], sse, 1e-8);
+        count++;
+    }
+    fclose(f);
+    CU_ASSERT_EQUAL(count, NCI_SUMS);
+}
+
+/* ---- Scales --------------------------------------------------------------------------------------- */
+
+/* A response times a power of two has the same places, and sums times its square; figures far from 0 the same. */
+static void test_scales(void)
+{
+    sample *s = malloc(sizeof *s);
+    annum__joint_best plain, scaled;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    make_sample(s, FIGURES, 0, 1, 1, 6, 2, 2);
+    make_response(s, NOISE);
+    annum__joint_search(&s->design, s->y, s->scratch, &plain);
+    const int powers[] = {-900, -450, 450, 900};
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++) {
+        double y[FIGURES];
+        for (size_t j = 0; j < FIGURES; j++)
+            y[j] = ldexp(s->y[j], powers[i]);
+        annum__joint_search(&s->design, y, s->scratch, &scaled);
+        for (size_t k = 0; k <= 3; k++) {
+            CU_ASSERT(memcmp(plain.place[k], scaled.place[k], sizeof plain.place[k]) == 0);
+            ASSERT_REL(scaled.sse[k], ldexp(ldexp(plain.sse[k], powers[i]), powers[i]), 1e-12);
+        }
+    }
+    free_sample(s);
+    free(s);
+}
+
+/* Figures that a model fits to the last digit, and equal ones: sums that are rounding, places that come first. */
+static void test_perfect(void)
+{
+    sample *s = malloc(sizeof *s);
+    annum__joint_best best;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    make_sample(s, FIGURES, 0, 0, 0, 0, 2, 2);
+    const double levels[] = {0, 0.1, 1e300, -1e-300};
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        for (size_t j = 0; j < FIGURES; j++)
+            s->y[j] = levels[i];
+        annum__joint_search(&s->design, s->y, s->scratch, &best);
+        for (size_t k = 0; k <= 3; k++) {
+            CU_ASSERT(best.sse[k] >= 0 && best.sse[k] <= 1e-30);
+            for (size_t j = 0; j < k; j++)
+                CU_ASSERT_EQUAL(best.place[k][j], 2 + 3 * j);
+        }
+    }
+    for (size_t j = 0; j < FIGURES; j++)
+        s->y[j] = 2000 + 0.3 * s->x[j] + (j > 7 ? 1.7 * (s->x[j] - s->x[7]) : 0);
+    annum__joint_search(&s->design, s->y, s->scratch, &best);
+    CU_ASSERT(best.sse[0] > 1);
+    CU_ASSERT_EQUAL(best.place[1][0], 7);
+    CU_ASSERT(best.sse[1] >= 0 && best.sse[1] < 1e-22);
+    CU_ASSERT_EQUAL(best.place[2][0], 2); /* the first of all choices with the turn */
+    CU_ASSERT_EQUAL(best.place[2][1], 7);
+    CU_ASSERT(annum__joint_reaches(&s->design, s->y, 1, 0, s->scratch));
+    CU_ASSERT(!annum__joint_reaches(&s->design, s->y, 0, best.sse[0] / 2, s->scratch));
+    free_sample(s);
+    free(s);
+}
+
+/* ---- More than five joinpoints ------------------------------------------------------------------------ */
+
+static void test_many(void)
+{
+    sample *s = malloc(sizeof *s);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    for (int kind = NOISE; kind < KINDS; kind++) {
+        make_sample(s, FIGURES, 0, kind & 1, 1, kind == BROKEN ? 7 : 0, 1, 0);
+        s->design.max = MOST; /* the tables don't depend on it */
+        free(s->scratch);
+        s->scratch = malloc(annum__joint_scratch(&s->design) * sizeof(double));
+        CU_ASSERT_PTR_NOT_NULL_FATAL(s->scratch);
+        make_response(s, kind);
+        check_sample(s);
+        free_sample(s);
+    }
+    free(s);
+}
+
+static const annum_test_case cases[] = {{"all_small", test_all_small}, {"nci", test_nci},         {"scales", test_scales},
+                                        {"perfect", test_perfect},     {"many", test_many}, {NULL, NULL}};
 
 int main(int argc, char **argv)
 {

@@ -98,14 +98,16 @@ static void test_descriptions(void)
                                    sizeof(annum_claim_result),
                                    sizeof(annum_proportion_change),
                                    sizeof(annum_trendtest_result),
-                                   sizeof(annum_breaks_result)};
-    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_BREAKS; type++) {
+                                   sizeof(annum_breaks_result),
+                                   sizeof(annum_joinpoint_result),
+                                   sizeof(annum_joinpoint_comparison)};
+    for (int32_t type = ANNUM_RESULT_TREND; type <= ANNUM_RESULT_JOINPOINT_COMPARISON; type++) {
         check_description(annum_describe(type));
         CU_ASSERT_EQUAL(annum_describe(type)->size, sizes[type]);
     }
     CU_ASSERT_PTR_NULL(annum_describe(0));
     CU_ASSERT_PTR_NULL(annum_describe(-1));
-    CU_ASSERT_PTR_NULL(annum_describe(ANNUM_RESULT_BREAKS + 1));
+    CU_ASSERT_PTR_NULL(annum_describe(ANNUM_RESULT_JOINPOINT_COMPARISON + 1));
 }
 
 static void test_names(void)

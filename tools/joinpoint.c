@@ -231,6 +231,8 @@ static error_t finish(struct joinpoint_command *c)
     if (error == 0 && c->covariance_file != NULL &&
         matrix_read(&c->covariance, c->covariance_file, c->common.decimal, c->common.failure) != STATUS_DONE)
         error = EINVAL;
+    if (error == 0 && c->tables.prefix != NULL && tables_open(&c->tables, c->common.failure) != STATUS_DONE)
+        error = EINVAL;
     c->joinpoint.covariance = c->covariance.number;
     c->joinpoint.n_covariance = c->covariance.n;
     c->joinpoint.aapc_from = c->aapc.from;

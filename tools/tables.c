@@ -19,6 +19,14 @@ static int open_file(struct tables *t, int32_t table, struct failure *failure)
     return status;
 }
 
+int tables_open(struct tables *t, struct failure *failure)
+{
+    int status = STATUS_DONE;
+    for (int32_t table = 0; table < N_TABLES && status == STATUS_DONE; table++)
+        status = open_file(t, table, failure);
+    return status;
+}
+
 /* Renders into the buffer, which grows to what is needed. Returns a status. */
 static int render(struct tables *t, const annum_joinpoint_result *result, const annum_joinpoint_table_options *options,
                   struct failure *failure)
@@ -49,15 +57,13 @@ int tables_add(struct tables *t, const struct labels *labels, const annum_joinpo
     options.figure = labels->figure;
     for (int32_t table = 0; table < N_TABLES && status == STATUS_DONE; table++) {
         options.table = table;
-        options.without_header = t->is_open[table];
+        options.without_header = t->has_rows[table];
         status = render(t, result, &options, failure);
         if (status != STATUS_DONE || t->buffer[0] == '\0')
             continue;
-        if (!t->is_open[table])
-            status = open_file(t, table, failure);
         /* an error of the disk shows when the file is put in its place */
-        if (status == STATUS_DONE)
-            (void)output_write(&t->file[table], t->buffer, strlen(t->buffer));
+        (void)output_write(&t->file[table], t->buffer, strlen(t->buffer));
+        t->has_rows[table] = 1;
     }
     return status;
 }
@@ -66,9 +72,10 @@ int tables_commit(struct tables *t, struct failure *failure)
 {
     int status = STATUS_DONE;
     for (int32_t table = 0; table < N_TABLES && status == STATUS_DONE; table++) {
-        if (t->is_open[table])
-            status = output_commit(&t->file[table], failure);
+        if (!t->has_rows[table])
+            continue;
         t->is_open[table] = 0;
+        status = output_commit(&t->file[table], failure);
     }
     return status;
 }

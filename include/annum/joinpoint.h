@@ -86,7 +86,8 @@ typedef struct annum_joinpoint_options {
     const double *aapc_from; /**< [n_aapc] further ranges of the average change */
     const double *aapc_to;   /**< [n_aapc] */
     size_t n_aapc;
-    const char *group_name;  /**< of annum_joinpoint_compare: what its groups are called; nullable, copied */
+    const char *group_name;  /**< of annum_joinpoint_compare: what its groups are called, copied; NULL means "first" and
+                                  "second" */
     const char *other_name;
 } annum_joinpoint_options;
 
@@ -220,6 +221,10 @@ typedef struct annum_joinpoint_result {
     const annum_joinpoint_aapc *averaged_changes; /**< [n_averaged] with options.average: from each figure to the next,
                                                        averaged over the numbers of joinpoints */
     size_t n_averaged;
+    const annum_joint *at; /**< [n_at] joinpoints of the selected model */
+    size_t n_at;
+    const annum_joint_segment *segments; /**< [n_segments] its straight pieces */
+    size_t n_segments;
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
 } annum_joinpoint_result;
@@ -238,6 +243,12 @@ ANNUM_API int annum_joinpoint(const annum_series *series, const annum_joinpoint_
 /** Releases a result; NULL is fine. */
 ANNUM_API void annum_joinpoint_free(annum_joinpoint_result *result);
 
+/** One of two groups. */
+typedef struct annum_joinpoint_group {
+    const char *name;              /**< as the options call it, or "first" and "second" */
+    annum_joinpoint_result result; /**< of it alone; freed with the comparison */
+} annum_joinpoint_group;
+
 /** Two groups compared. */
 typedef struct annum_joinpoint_comparison {
     size_t joinpoints;   /**< of both groups in the tests: the most that either group or both together have */
@@ -248,10 +259,8 @@ typedef struct annum_joinpoint_comparison {
     double to;
     size_t n;            /**< figures of the first group */
     size_t n_other;      /**< of the second */
-    const char *group_name; /**< as given in the options; or NULL */
-    const char *other_name;
-    const annum_joinpoint_result *group; /**< the first group alone */
-    const annum_joinpoint_result *other;
+    const annum_joinpoint_group *groups; /**< [n_groups] both, each alone */
+    size_t n_groups;     /**< 2 */
     const annum_warning *warnings; /**< [n_warnings] */
     size_t n_warnings;
 } annum_joinpoint_comparison;
@@ -294,7 +303,7 @@ typedef struct annum_joinpoint_table_options {
 
 /**
  * A table of the result in the layout of the program's own text files: tabs between columns, names in quotes, NA for what
- * is not known, numbers in full.
+ * is not known, numbers in full. Empty, without a header, where the result has no model as its figures are too few.
  *
  * @param options NULL: the first table, without names
  * @param buffer  [capacity] receives the text and a NUL; NULL with capacity 0 asks for the size

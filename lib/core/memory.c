@@ -67,7 +67,8 @@ int annum__arena_reserve(annum__arena *arena, size_t bytes)
     return ANNUM_OK;
 }
 
-void *annum__arena_take(annum__arena *arena, size_t count, size_t size)
+/** @param taken set to the bytes given, which is count * size up to alignment */
+static void *take(annum__arena *arena, size_t count, size_t size, size_t *taken)
 {
     size_t bytes = annum__multiply(count, size);
     if (bytes > PTRDIFF_MAX - ALIGNMENT)
@@ -80,7 +81,21 @@ void *annum__arena_take(annum__arena *arena, size_t count, size_t size)
     annum__block *block = arena->blocks;
     void *piece = (char *)block->bytes + block->used;
     block->used += bytes;
-    return memset(piece, 0, bytes);
+    *taken = bytes;
+    return piece;
+}
+
+void *annum__arena_take(annum__arena *arena, size_t count, size_t size)
+{
+    size_t taken;
+    void *piece = take(arena, count, size, &taken);
+    return piece ? memset(piece, 0, taken) : NULL;
+}
+
+void *annum__arena_take_unset(annum__arena *arena, size_t count, size_t size)
+{
+    size_t taken;
+    return take(arena, count, size, &taken);
 }
 
 const char *annum__arena_text(annum__arena *arena, const char *text)

@@ -35,6 +35,9 @@ annum__arena annum__arena_new(const annum_allocator *allocator);
 /** @return count * size bytes aligned for any type, zeroed; NULL if there are none. At least one byte is given. */
 void *annum__arena_take(annum__arena *arena, size_t count, size_t size);
 
+/** The same, not zeroed: for scratch of which little may be used. */
+void *annum__arena_take_unset(annum__arena *arena, size_t count, size_t size);
+
 /** Makes room for so many bytes in one block ahead of the pieces. @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
 int annum__arena_reserve(annum__arena *arena, size_t bytes);
 

@@ -107,6 +107,22 @@ static const annum_field aapc_fields[] = {
 static const annum_description describe_aapc =
     ANNUM__DESCRIPTION("joinpoint_aapc", "Average annual percent change", annum_joinpoint_aapc, aapc_fields);
 
+/* CSV has so many pieces, as many as five joinpoints make: the limit unless more are asked for. */
+static const annum_field csv_segment_fields[] = {
+    ANNUM__DOUBLE(annum_joint_segment, from, "year", "its beginning"),
+    ANNUM__DOUBLE(annum_joint_segment, to, "year", "its end"),
+    ANNUM__DOUBLE(annum_joint_segment, slope, "link per year", "slope"),
+    ANNUM__DOUBLE(annum_joint_segment, se, "link per year", "standard error of the slope"),
+    ANNUM__DOUBLE(annum_joint_segment, p_value, "", "two-sided p-value of no slope"),
+    ANNUM__ESTIMATE(annum_joint_segment, annual_percent_change, "percent", "change a year"),
+};
+
+static const annum_description describe_csv_segment =
+    ANNUM__DESCRIPTION("csv_segment", "A straight piece", annum_joint_segment, csv_segment_fields);
+
+#define CSV_SEGMENT(name, row) \
+    ANNUM__ROW(annum_joinpoint_result, segments, name, n_segments, &describe_csv_segment, "a straight piece", row)
+
 static const annum_field joinpoint_fields[] = {
     ANNUM__NAME(annum_joinpoint_result, kind, annum_kind_name, "what the figures are"),
     ANNUM__SIZE(annum_joinpoint_result, n, "figures used"),
@@ -124,12 +140,22 @@ static const annum_field joinpoint_fields[] = {
     ANNUM__NAME(annum_joinpoint_result, select, annum_joinpoint_select_name, "how the number of joinpoints was chosen"),
     ANNUM__SIZE(annum_joinpoint_result, max, "most joinpoints looked at"),
     ANNUM__SIZE(annum_joinpoint_result, selected, "joinpoints of the selected model"),
+    ANNUM__ROWS(annum_joinpoint_result, at, n_at, &describe_joint, ANNUM_CSV_LIST, "its joinpoints"),
+    CSV_SEGMENT("segment_1", 0),
+    CSV_SEGMENT("segment_2", 1),
+    CSV_SEGMENT("segment_3", 2),
+    CSV_SEGMENT("segment_4", 3),
+    CSV_SEGMENT("segment_5", 4),
+    CSV_SEGMENT("segment_6", 5),
     ANNUM__ROWS(annum_joinpoint_result, models, n_models, &describe_model, ANNUM_CSV_NONE,
                 "the best model of each number of joinpoints"),
     ANNUM__ROWS(annum_joinpoint_result, permutation, n_permutation, &describe_test, ANNUM_CSV_NONE,
                 "the sequence of permutation tests"),
-    ANNUM__ROWS(annum_joinpoint_result, average_annual_percent_change, n_aapc, &describe_aapc, ANNUM_CSV_NUMBERED,
+    ANNUM__ROWS(annum_joinpoint_result, average_annual_percent_change, n_aapc, &describe_aapc, ANNUM_CSV_NONE,
                 "average change of the selected model, then averaged over models if asked"),
+    /* how many ranges there are differs from series to series: CSV has the whole one */
+    ANNUM__ROW(annum_joinpoint_result, average_annual_percent_change, "aapc", n_aapc, &describe_aapc,
+               "average change over the whole range", 0),
     ANNUM__OPTIONAL_TABLE(annum_joinpoint_result, averaged_changes, n_averaged, &describe_aapc,
                           "change from each figure to the next, averaged over models"),
     ANNUM__TABLE(annum_joinpoint_result, warnings, n_warnings, &annum__describe_warning, "what to know"),
@@ -138,19 +164,24 @@ static const annum_field joinpoint_fields[] = {
 const annum_description annum__describe_joinpoint =
     ANNUM__DESCRIPTION("joinpoint", "Joinpoint regression of a series", annum_joinpoint_result, joinpoint_fields);
 
+static const annum_field group_fields[] = {
+    ANNUM__TEXT(annum_joinpoint_group, name, "its name"),
+    ANNUM__STRUCT(annum_joinpoint_group, result, &annum__describe_joinpoint, "its own regression"),
+};
+
+static const annum_description describe_group =
+    ANNUM__DESCRIPTION("joinpoint_group", "One of two groups", annum_joinpoint_group, group_fields);
+
 static const annum_field comparison_fields[] = {
-    ANNUM__OPTIONAL_TEXT(annum_joinpoint_comparison, group_name, "the first group"),
-    ANNUM__OPTIONAL_TEXT(annum_joinpoint_comparison, other_name, "the second group"),
-    ANNUM__SIZE(annum_joinpoint_comparison, n, "figures of the first group"),
-    ANNUM__SIZE(annum_joinpoint_comparison, n_other, "figures of the second group"),
     ANNUM__SIZE(annum_joinpoint_comparison, joinpoints, "joinpoints of both groups in the tests"),
     ANNUM__STRUCT(annum_joinpoint_comparison, coincidence, &describe_test, "one trend for both groups"),
     ANNUM__STRUCT(annum_joinpoint_comparison, parallelism, &describe_test, "the same joinpoints and slopes"),
     ANNUM__ESTIMATE(annum_joinpoint_comparison, aapc_difference, "percent", "average change of the first less the second"),
     ANNUM__DOUBLE(annum_joinpoint_comparison, from, "year", "beginning of the range of that"),
     ANNUM__DOUBLE(annum_joinpoint_comparison, to, "year", "end of it"),
-    ANNUM__POINTER(annum_joinpoint_comparison, group, &annum__describe_joinpoint, "the first group alone"),
-    ANNUM__POINTER(annum_joinpoint_comparison, other, &annum__describe_joinpoint, "the second group alone"),
+    ANNUM__SIZE(annum_joinpoint_comparison, n, "figures of the first group"),
+    ANNUM__SIZE(annum_joinpoint_comparison, n_other, "figures of the second group"),
+    ANNUM__ROWS(annum_joinpoint_comparison, groups, n_groups, &describe_group, ANNUM_CSV_NONE, "both groups, each alone"),
     ANNUM__TABLE(annum_joinpoint_comparison, warnings, n_warnings, &annum__describe_warning, "what to know"),
 };
 

@@ -43,8 +43,8 @@ void annum__joint_criteria(const annum__joining *j, const annum__joint_estimates
 /** The model with the least criterion; equal ones: fewer joinpoints. @return its index in result->models */
 size_t annum__joint_least(const annum__joining *j);
 
-/** Limits of the joinpoints of a model (interval.c). @return ANNUM_OK or ANNUM_ERR_NO_MEMORY */
-int annum__joinpoint_limits(const annum__joining *j, const annum__joint_estimates *e, annum_joint *at);
+/** Limits of the joinpoints of a model (interval.c). */
+void annum__joinpoint_limits(const annum__joining *j, const annum__joint_estimates *e, annum_joint *at);
 
 /** The jump of a model (jump.c). */
 void annum__joint_jump(const annum__joining *j, const annum__joint_estimates *e, annum_joint_jump *jump);

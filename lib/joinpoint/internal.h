@@ -129,6 +129,8 @@ typedef struct annum__joining {
     annum_joinpoint_aapc *averages;           /**< [n_averages] of the selected model */
     size_t n_averages;
     size_t selected;       /**< index in result->models */
+    double *work;          /**< the engine's scratch, and n more */
+    double *profile;       /**< [design.max x n_candidates] */
     annum__joint_best best;
     annum__arena *arena;   /**< the result's */
     annum__arena *scratch;

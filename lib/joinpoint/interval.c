@@ -57,20 +57,15 @@ static void limits_of(const annum__joining *j, const double *profile, double thr
     at->upper = limit_of(j, profile, threshold, last, last + 1) + d->middle;
 }
 
-int annum__joinpoint_limits(const annum__joining *j, const annum__joint_estimates *e, annum_joint *at)
+void annum__joinpoint_limits(const annum__joining *j, const annum__joint_estimates *e, annum_joint *at)
 {
     const annum__joint_design *d = &j->design;
     for (size_t q = 0; q < e->k; q++)
         at[q] = (annum_joint){e->place[q] + d->middle, NAN, NAN};
     if (e->k == 0 || !j->engine->profile || !(e->sse > 0))
-        return ANNUM_OK;
-    double *scratch = annum__arena_take(j->scratch, j->engine->scratch(d), sizeof *scratch);
-    double *profile = annum__arena_take(j->scratch, annum__multiply(e->k, d->n_candidates), sizeof *profile);
-    if (!scratch || !profile)
-        return ANNUM_ERR_NO_MEMORY;
-    j->engine->profile(d, j->y, e->k, scratch, profile);
+        return;
+    j->engine->profile(d, j->y, e->k, j->work, j->profile);
     const double threshold = threshold_of(j, e);
     for (size_t q = 0; q < e->k; q++)
-        limits_of(j, profile + q * d->n_candidates, threshold, &at[q]);
-    return ANNUM_OK;
+        limits_of(j, j->profile + q * d->n_candidates, threshold, &at[q]);
 }

@@ -65,6 +65,16 @@ static void warn_fit(const annum__joining *j)
                     "%z figures are too few to look for joinpoints: one takes seven by default", j->n);
 }
 
+static void select_model(annum__joining *j)
+{
+    const annum_joinpoint_model *m = &j->result->models[j->selected];
+    j->result->selected = m->joinpoints;
+    j->result->at = m->at;
+    j->result->n_at = m->n_at;
+    j->result->segments = m->segments;
+    j->result->n_segments = m->n_segments;
+}
+
 static int least_squares(annum__joining *j, annum_error *error)
 {
     int status = annum__joint_figures(j, error);
@@ -78,7 +88,7 @@ static int least_squares(annum__joining *j, annum_error *error)
         status = annum__joint_quantiles(j, error);
     if (status != ANNUM_OK)
         return status;
-    j->result->selected = j->result->models[j->selected].joinpoints;
+    select_model(j);
     warn_fit(j);
     return ANNUM_OK;
 }

@@ -86,7 +86,7 @@ static double log_likelihood_of(const annum__joining *j, double sse)
     return sse > 0 ? (j->engine->log_weights(&j->design) - n * (log(2 * 3.14159265358979323846 * sse / n) + 1)) / 2 : NAN;
 }
 
-static int set_model(annum__joining *j, size_t m, double *scratch)
+static int set_model(annum__joining *j, size_t m)
 {
     annum_joinpoint_model *model = &j->models[m];
     annum__joint_estimates *e = &j->estimates[m];
@@ -101,7 +101,7 @@ static int set_model(annum__joining *j, size_t m, double *scratch)
                                      .n_segments = k + 1, .points = points, .n_points = j->n, .weight = NAN};
     j->at[m] = at;
     j->segments[m] = segments;
-    annum__joint_lines(j, j->found.place[k], k, scratch, e);
+    annum__joint_lines(j, j->found.place[k], k, j->work, e);
     if (!(e->sse > rounding(j)))
         e->sse = 0;
     model->sse = e->sse;
@@ -109,14 +109,13 @@ static int set_model(annum__joining *j, size_t m, double *scratch)
     model->mse = model->df > 0 ? model->sse / model->df : NAN;
     annum__joint_criteria(j, e, model);
     model->log_likelihood = log_likelihood_of(j, e->sse);
-    int status = annum__joint_errors(j, e);
+    const int status = annum__joint_errors(j, e);
     const double t = annum__t_quantile_upper((1 - j->options.level) / 2, e->df);
     for (size_t s = 0; s <= k; s++)
         annum__joint_segment(j, e, s, t, &segments[s]);
     annum__joint_jump(j, e, &model->jump);
-    set_points(j, e, points, scratch);
-    if (status == ANNUM_OK)
-        status = annum__joinpoint_limits(j, e, at);
+    set_points(j, e, points, j->work);
+    annum__joinpoint_limits(j, e, at);
     return status;
 }
 
@@ -126,10 +125,11 @@ int annum__joint_models(annum__joining *j, annum_error *error)
     const size_t least = (size_t)j->options.min;
     if (j->engine->prepare && j->engine->prepare(d, j->scratch) != ANNUM_OK)
         return annum__fail_memory(error);
-    double *scratch = annum__arena_take(j->scratch, j->engine->scratch(d) + j->n, sizeof *scratch);
-    if (!scratch)
+    j->work = annum__arena_take_unset(j->scratch, j->engine->scratch(d) + j->n, sizeof *j->work);
+    j->profile = annum__arena_take_unset(j->scratch, annum__multiply(d->max, d->n_candidates), sizeof *j->profile);
+    if (!j->work || !j->profile)
         return annum__fail_memory(error);
-    j->engine->search(d, j->y, d->max, scratch, &j->found);
+    j->engine->search(d, j->y, d->max, j->work, &j->found);
     while (d->max > least && !isfinite(j->found.sse[d->max]))
         d->max--;
     const size_t n_models = d->max - least + 1;
@@ -140,7 +140,7 @@ int annum__joint_models(annum__joining *j, annum_error *error)
     if (!j->models || !j->at || !j->segments || !j->estimates)
         return annum__fail_memory(error);
     for (size_t m = 0; m < n_models && isfinite(j->found.sse[m + least]); m++) {
-        if (set_model(j, m, scratch) != ANNUM_OK)
+        if (set_model(j, m) != ANNUM_OK)
             return annum__fail_memory(error);
         j->result->n_models++;
     }

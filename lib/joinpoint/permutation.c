@@ -193,7 +193,7 @@ int annum__joint_permutation(annum__joining *j, annum_error *error)
     t.all = j->n <= ALL_ORDERS_OF && j->options.compat == ANNUM_JOINPOINT_COMPAT_ANNUM;
     annum_joinpoint_test *tests = annum__arena_take(j->arena, j->result->n_models, sizeof *tests);
     double *numbers = annum__arena_take(j->scratch, annum__multiply(2, j->n), sizeof *numbers);
-    t.scratch = annum__arena_take(j->scratch, annum__multiply(threads, t.each), sizeof *t.scratch);
+    t.scratch = annum__arena_take_unset(j->scratch, annum__multiply(threads, t.each), sizeof *t.scratch);
     if (!tests || !numbers || !t.scratch)
         return annum__fail_memory(error);
     t.fit = numbers;

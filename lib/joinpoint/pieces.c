@@ -15,7 +15,7 @@ size_t annum__joint_work_size(const annum__joint_design *design)
 {
     const annum__joint_tables *t = design->tables;
     const size_t figures = t->grid ? 4 * t->n * t->figures_stride : t->figures_stride;
-    return t->n + figures + 8 * t->places * t->stride + (2 * ANNUM__JOINPOINTS_MAX + 6) * t->stride;
+    return t->n + figures + 8 * t->places * t->stride + (2 * ANNUM__JOINPOINTS_MAX + 9) * t->stride;
 }
 
 /** Centred on the first figure and scaled by a power of two: exact but for the figures' last digits. */
@@ -41,47 +41,52 @@ static void scale_response(annum__joint_work *w, const double *y)
     w->negligible = 1e-26 * squares + 1e-30 * fmin(large * large, 1e100) * all + 1e-290;
 }
 
-/** One more figure in all pieces that began before it. */
-static void add_figure(const annum__joint_gains *g, size_t at, size_t columns, double y, double step, double *restrict level,
-                       double *restrict slope, double *restrict start, double *restrict cost)
+/** Rows of pieces of figures that end at one figure. */
+typedef struct row {
+    double *level, *slope, *start, *cost;
+} row;
+
+/** The row after `old`: one more figure in all pieces that began before it. */
+static void add_figure(const annum__joint_gains *g, size_t at, size_t columns, double y, double step, row old, row new)
 {
     const double *restrict by_level = g->level + at, *restrict by_slope = g->slope + at, *restrict by_start = g->start + at,
                  *restrict by_cost = g->squared + at;
+    const double *restrict level = old.level, *restrict start = old.start, *restrict cost = old.cost;
+    double *restrict new_level = new.level, *restrict new_start = new.start, *restrict new_cost = new.cost;
+    const double *slope = old.slope; /* may be the new one */
+    double *new_slope = new.slope;
     for (size_t a = 0; a < columns; a++) {
         const double said = level[a] + slope[a] * step, e = y - said;
-        level[a] = said + by_level[a] * e;
-        slope[a] += by_slope[a] * e;
-        start[a] += by_start[a] * e;
-        cost[a] += by_cost[a] * (e * e);
+        new_level[a] = said + by_level[a] * e;
+        new_slope[a] = slope[a] + by_slope[a] * e;
+        new_start[a] = start[a] + by_start[a] * e;
+        new_cost[a] = cost[a] + by_cost[a] * (e * e);
     }
 }
 
-/** Rows of pieces of figures; slope [stride] is that of the last row, or all rows' if they are kept. */
-static void pieces_of_figures(annum__joint_work *w, double *level, double *slope, double *start, double *cost, int keep_slopes)
+static row row_at(row all, size_t at, int keep_slopes)
+{
+    return (row){all.level + at, all.slope + (keep_slopes ? at : 0), all.start + at, all.cost + at};
+}
+
+/** Rows of pieces of figures; slopes are those of the last row, or all rows' if they are kept. */
+static void pieces_of_figures(annum__joint_work *w, row all, int keep_slopes)
 {
     const annum__joint_tables *t = w->t;
-    const size_t stride = t->figures_stride, n = t->n;
-    for (size_t i = 0; i < n; i++) {
-        const size_t row = i * stride;
-        double *s = slope + (keep_slopes ? row : 0);
-        if (i) {
-            memcpy(level + row, level + row - stride, i * sizeof *level);
-            memcpy(start + row, start + row - stride, i * sizeof *start);
-            memcpy(cost + row, cost + row - stride, i * sizeof *cost);
-            if (keep_slopes)
-                memcpy(s, s - stride, i * sizeof *s);
-            add_figure(&t->gains, row, i, w->y[i], w->design->x[i] - w->design->x[i - 1], level + row, s, start + row, cost + row);
-        }
-        level[row + i] = start[row + i] = w->y[i];
-        level[row + i + 1] = start[row + i + 1] = 0; /* no figures yet */
-        cost[row + i] = cost[row + i + 1] = 0;
-        s[i] = s[i + 1] = 0;
+    const size_t stride = t->figures_stride;
+    for (size_t i = 0; i < t->n; i++) {
+        const row now = row_at(all, i * stride, keep_slopes);
+        if (i)
+            add_figure(&t->gains, i * stride, i, w->y[i], w->design->x[i] - w->design->x[i - 1],
+                       row_at(all, (i - 1) * stride, keep_slopes), now);
+        now.level[i] = now.start[i] = w->y[i];
+        now.level[i + 1] = now.start[i + 1] = 0; /* no figures yet */
+        now.cost[i] = now.cost[i + 1] = now.slope[i] = now.slope[i + 1] = 0;
     }
 }
 
 /** Pieces of candidates from those of figures. */
-static void pieces_of_candidates(annum__joint_work *w, const double *level, const double *slope, const double *start,
-                                 const double *cost)
+static void pieces_of_candidates(annum__joint_work *w, row all)
 {
     const annum__joint_tables *t = w->t;
     const size_t *gap = w->design->gap;
@@ -91,18 +96,21 @@ static void pieces_of_candidates(annum__joint_work *w, const double *level, cons
         double *pa = w->pa + b * t->stride, *pb = w->pb + b * t->stride, *sum = w->cost + b * t->stride;
         for (size_t column = 0; column <= b; column++) {
             const size_t at = from + (column ? gap[column - 1] + 1 : 0);
-            pa[column] = start[at] + slope[at] * (column ? t->shift_a[column - 1] : 0);
-            pb[column] = level[at] + slope[at] * shift;
-            sum[column] = cost[at];
+            pa[column] = all.start[at] + all.slope[at] * (column ? t->shift_a[column - 1] : 0);
+            pb[column] = all.level[at] + all.slope[at] * shift;
+            sum[column] = all.cost[at];
         }
     }
 }
 
+/** What begins and what ends the series, by itself. */
 static void end_row(annum__joint_work *w, const double *cost, const double *pa)
 {
     for (size_t a = 0; a < w->t->places; a++) {
         w->end_cost[a] = cost[a + 1];
         w->end_m[a] = pa[a + 1];
+        w->begin_cost[a] = w->cost[a * w->t->stride];
+        w->begin_m[a] = w->pb[a * w->t->stride];
     }
     w->whole = cost[0];
 }
@@ -111,16 +119,17 @@ static void end_row(annum__joint_work *w, const double *cost, const double *pa)
 static void join_row(annum__joint_work *w, size_t b, size_t lo, size_t hi)
 {
     const annum__joint_tables *t = w->t;
-    const size_t row = b * t->stride, stride = t->stride;
-    const double *restrict cost = w->cost + row, *restrict pa = w->pa + row, *restrict pb = w->pb + row;
-    const double *restrict lg = t->left_gain + row, *restrict ls = t->left_slope + row;
-    const double *restrict rg = t->right_gain + row, *restrict rs = t->right_slope + row;
-    double *restrict c = w->left_c + row, *restrict m = w->left_m + row;
+    const size_t at = b * t->stride, stride = t->stride;
+    const double *restrict cost = w->cost + at, *restrict pa = w->pa + at, *restrict pb = w->pb + at;
+    const double *restrict lg = t->left_gain + at, *restrict ls = t->left_slope + at;
+    const double *restrict rg = t->right_gain + at, *restrict rs = t->right_slope + at;
+    double *restrict c = w->left_c + at, *restrict m = w->left_m + at;
     double *restrict rc = w->right_c + b, *restrict rm = w->right_m + b;
+    const double *restrict begin_c = w->begin_cost, *restrict begin_m = w->begin_m;
     const double end_c = w->end_cost[b], end_m = w->end_m[b];
     for (size_t a = lo + 1; a <= hi; a++) {
-        const double e = w->pb[(a - 1) * stride] - pa[a];
-        c[a] = w->cost[(a - 1) * stride] + cost[a] + e * e * lg[a];
+        const double e = begin_m[a - 1] - pa[a];
+        c[a] = begin_c[a - 1] + cost[a] + e * e * lg[a];
         m[a] = pb[a] + ls[a] * e;
     }
     for (size_t a = lo + 1; a <= hi; a++) {
@@ -165,6 +174,8 @@ void annum__joint_begin(annum__joint_work *w, const annum__joint_design *design,
     w->pb = take(&scratch, room + t->stride);
     w->end_cost = take(&scratch, t->stride);
     w->end_m = take(&scratch, t->stride);
+    w->begin_cost = take(&scratch, t->stride);
+    w->begin_m = take(&scratch, t->stride);
     w->left_c = take(&scratch, room);
     w->left_m = take(&scratch, room);
     w->right_c = take(&scratch, room);
@@ -174,14 +185,15 @@ void annum__joint_begin(annum__joint_work *w, const annum__joint_design *design,
     scale_response(w, y);
     if (t->grid) {
         const size_t figures = t->n * t->figures_stride;
-        double *level = take(&scratch, figures), *slope = take(&scratch, figures), *start = take(&scratch, figures),
-               *cost = take(&scratch, figures);
-        pieces_of_figures(w, level, slope, start, cost, 1);
-        pieces_of_candidates(w, level, slope, start, cost);
+        row all = {.level = take(&scratch, figures), .slope = take(&scratch, figures)};
+        all.start = take(&scratch, figures);
+        all.cost = take(&scratch, figures);
+        pieces_of_figures(w, all, 1);
+        pieces_of_candidates(w, all);
         end_row(w, w->cost + room, w->pa + room);
     } else {
-        double *slope = take(&scratch, t->figures_stride);
-        pieces_of_figures(w, w->pb, slope, w->pa, w->cost, 0);
+        const row all = {w->pb, take(&scratch, t->figures_stride), w->pa, w->cost};
+        pieces_of_figures(w, all, 0);
         end_row(w, w->cost + (t->n - 1) * t->stride, w->pa + (t->n - 1) * t->stride);
     }
     w->free = scratch;
@@ -201,7 +213,7 @@ static void bounds_of_one(annum__joint_work *w)
 {
     const annum__joint_tables *t = w->t;
     for (size_t b = t->first; b <= t->last; b++) {
-        w->left_least[0][b] = w->cost[b * t->stride];
+        w->left_least[0][b] = w->begin_cost[b];
         w->right_least[0][b] = w->end_cost[b];
         w->left_least[1][b] = least(w->left_c + b * t->stride, t->first + 1, t->before[b] + 1);
         w->right_least[1][b] = least(w->right_c + b * t->stride, t->after[b], t->last + 1);

@@ -4,8 +4,9 @@
  * residuals drawn from their own distribution function, interpolated, by uniform random numbers; the model with the same number
  * of joinpoints is fitted to them, its places sought anew; limits are quantiles of what comes out.
  *
- *     compat annum   residuals are widened by the root of figures over degrees of freedom, which fitting took from them
- *     compat nci     they are drawn as they are
+ *     compat annum   what is drawn has mean 0 and the variance sse over degrees of freedom: fitting took some of it, and so does
+ *                    drawing between residuals
+ *     compat nci     residuals are drawn as they are
  *
  * What the program does beyond the paper's summary is not known.
  */
@@ -190,17 +191,31 @@ static void set_limits(const drawing *w, annum_joinpoint_model *model)
 
 /* ---- All models -------------------------------------------------------------------------------- */
 
+/** Moves and stretches sorted numbers so that what is drawn between them has mean 0 and a variance. */
+static void standardise(double *sorted, size_t n, double variance)
+{
+    double mean = 0, square = 0;
+    for (size_t i = 0; i + 1 < n; i++)
+        mean += (sorted[i] + sorted[i + 1]) / 2 / (double)(n - 1);
+    for (size_t i = 0; i + 1 < n; i++) {
+        const double a = sorted[i] - mean, b = sorted[i + 1] - mean;
+        square += (a * a + a * b + b * b) / 3 / (double)(n - 1);
+    }
+    const double stretch = square > 0 ? sqrt(variance / square) : 0;
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = (sorted[i] - mean) * stretch;
+}
+
 static void set_residuals(const annum__joining *j, const annum__joint_estimates *e, double *fit, double *sorted)
 {
     const double df = (double)j->n - 2 * (double)e->k - 2 - (j->design.jump != NULL);
-    const double wider = j->options.compat == ANNUM_JOINPOINT_COMPAT_ANNUM ? sqrt((double)j->n / df) : 1;
     annum__joint_fitted_line(j, e, fit);
     for (size_t i = 0; i < j->n; i++)
         sorted[i] = j->y[i] - fit[i];
     j->engine->whiten(&j->design, sorted);
-    for (size_t i = 0; i < j->n; i++)
-        sorted[i] *= wider;
     sort(sorted, j->n);
+    if (j->options.compat == ANNUM_JOINPOINT_COMPAT_ANNUM)
+        standardise(sorted, j->n, e->sse / df);
 }
 
 int annum__joint_quantiles(annum__joining *j, annum_error *error)
@@ -212,8 +227,8 @@ int annum__joint_quantiles(annum__joining *j, annum_error *error)
     drawing w = {.j = j, .each = n + j->engine->scratch(&j->design)};
     double *numbers = annum__arena_take(j->scratch, annum__multiply(2, n), sizeof *numbers);
     w.columns = 3 * j->design.max + 2 + j->n_averages;
-    w.records = annum__arena_take(j->scratch, annum__multiply(w.columns, draws), sizeof *w.records);
-    w.scratch = annum__arena_take(j->scratch, annum__multiply(threads, w.each), sizeof *w.scratch);
+    w.records = annum__arena_take_unset(j->scratch, annum__multiply(w.columns, draws), sizeof *w.records);
+    w.scratch = annum__arena_take_unset(j->scratch, annum__multiply(threads, w.each), sizeof *w.scratch);
     if (!numbers || !w.records || !w.scratch)
         return annum__fail_memory(error);
     w.fit = numbers;

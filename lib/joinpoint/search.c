@@ -26,9 +26,7 @@ typedef struct search {
 
 size_t annum__joint_scratch(const annum__joint_design *design)
 {
-    const size_t meeting = annum__joint_work_size(design) + 8 * annum__joint_pairs(design->tables);
-    const size_t fit = annum__joint_fit_scratch(design, design->max);
-    return meeting > fit ? meeting : fit;
+    return annum__joint_work_size(design) + 8 * annum__joint_pairs(design->tables);
 }
 
 static int is_before(const size_t *a, const size_t *b, size_t k)
@@ -91,8 +89,8 @@ static int search_one(search *s)
 {
     const annum__joint_tables *t = s->w.t;
     for (size_t b = t->first; b <= t->last; b++) {
-        const double e = s->w.pb[b * t->stride] - s->w.end_m[b];
-        const double cost = s->w.cost[b * t->stride] + s->w.end_cost[b] + e * e * t->one_gain[b];
+        const double e = s->w.begin_m[b] - s->w.end_m[b];
+        const double cost = s->w.begin_cost[b] + s->w.end_cost[b] + e * e * t->one_gain[b];
         s->now[0] = b;
         if (cost < s->threshold && hit(s, cost))
             return 1;
@@ -317,13 +315,31 @@ int annum__joint_reaches(const annum__joint_design *design, const double *y, siz
     return search_k(&s, k);
 }
 
+/** Looks for the optimum of k joinpoints below what a guess costs. */
+static void search_from(search *s, size_t k, double guess)
+{
+    s->best = s->kept = annum__joint_never;
+    s->threshold = guess < annum__joint_never ? guess * (1 + 1e-10) + s->w.negligible : guess;
+    search_k(s, k);
+}
+
+/** What a good choice of k joinpoints costs: the best of one, and one more at a time. */
+static double guessed(search *s, size_t k)
+{
+    double cost = annum__joint_never;
+    search_from(s, 1, cost);
+    for (size_t m = 2; m <= k; m++)
+        if (s->best < annum__joint_never && !((cost = annum__joint_insert(&s->w, s->place, m)) < annum__joint_never))
+            return cost;
+    return cost;
+}
+
 int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, size_t alternative, double ratio,
                          double *scratch)
 {
     search s = {.k = 0};
     begin(&s, design, y, alternative, scratch);
-    s.best = s.kept = s.threshold = annum__joint_never;
-    search_k(&s, null);
+    search_from(&s, null, null >= 2 ? guessed(&s, null) : annum__joint_never);
     s.first_is_enough = 1;
     s.threshold = s.best / ratio * (1 + 1e-12) + s.w.negligible;
     return search_k(&s, alternative);
@@ -331,27 +347,16 @@ int annum__joint_exceeds(const annum__joint_design *design, const double *y, siz
 
 /* ---- All numbers of joinpoints ------------------------------------------------------------------ */
 
-static double fitted(const annum__joint_design *design, const double *y, size_t k, const size_t *place, double *scratch)
-{
-    double at[MAX];
-    for (size_t j = 0; j < k; j++)
-        at[j] = design->candidate[place[j]];
-    return annum__joint_fit(design, y, at, k, NULL, scratch);
-}
-
 void annum__joint_search(const annum__joint_design *design, const double *y, double *scratch, annum__joint_best *best)
 {
     search s = {.k = 0};
     memset(best, 0, sizeof *best);
     begin(&s, design, y, design->max, scratch);
     for (size_t k = 0; k <= design->max; k++) {
+        const int found = k >= 2 && s.best < annum__joint_never;
         memset(s.now, 0, sizeof s.now);
-        s.best = s.kept = s.threshold = annum__joint_never;
-        search_k(&s, k);
-        best->sse[k] = s.best < annum__joint_never ? 0 : INFINITY;
+        search_from(&s, k, found ? annum__joint_insert(&s.w, s.place, k) : annum__joint_never);
+        best->sse[k] = s.best < annum__joint_never ? s.kept / s.w.unit : INFINITY;
         memcpy(best->place[k], s.place, sizeof s.place);
     }
-    for (size_t k = 0; k <= design->max; k++)
-        if (best->sse[k] < 1)
-            best->sse[k] = fitted(design, y, k, best->place[k], scratch);
 }

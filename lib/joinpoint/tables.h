@@ -60,6 +60,7 @@ typedef struct annum__joint_work {
     double *y;               /**< [n] less its first, scaled */
     double *cost, *pa, *pb;  /**< pieces of candidates */
     double *end_cost, *end_m; /**< [places] pieces from a candidate to the end */
+    double *begin_cost, *begin_m; /**< [places] pieces from the beginning to a candidate */
     double *left_c, *left_m;  /**< one joinpoint before */
     double *right_c, *right_m; /**< one after; row a, column b */
     double *left_least[ANNUM__JOINPOINTS_MAX + 1];  /**< [places] bound from below of what is up to it with j joinpoints before */
@@ -79,5 +80,11 @@ static inline size_t annum__joint_pairs(const annum__joint_tables *t)
 void annum__joint_begin(annum__joint_work *work, const annum__joint_design *design, const double *y, double *scratch);
 /** Bounds up to `levels` joinpoints before and after. */
 void annum__joint_bounds(annum__joint_work *work, size_t levels);
+
+/** Moves each of k joinpoints to where it costs least, the others held, once. @return cost; never if places are not allowed
+ * (guess.c) */
+double annum__joint_improve(const annum__joint_work *work, size_t *place, size_t k);
+/** Adds a joinpoint to k - 1 where it costs least, and improves. place [k] has room for it. @return cost, or never */
+double annum__joint_insert(const annum__joint_work *work, size_t *place, size_t k);
 
 #endif

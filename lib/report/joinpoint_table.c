@@ -483,10 +483,8 @@ static int write_table(const annum_joinpoint_result *result, const annum_joinpoi
 {
     annum__writer writer = {NULL, NULL, buffer, capacity, 0, 0, 0};
     sheet s = {&writer, options, result, annum__joinpoint_selected(result), 0};
-    if (!s.model)
-        return annum__fail(error, ANNUM_ERR_ARGUMENT, "the result has no model with %z joinpoints, which it selects",
-                           result->selected);
-    tables[options->table].write(&s);
+    if (s.model)
+        tables[options->table].write(&s);
     if (needed)
         *needed = writer.total + 1;
     if (writer.total >= capacity)

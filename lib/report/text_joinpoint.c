@@ -124,18 +124,10 @@ static double criterion(const annum_joinpoint_model *m, size_t column)
     return numbers[column - 3];
 }
 
-static int averages(const annum_joinpoint_result *r)
-{
-    const annum_joinpoint_aapc *a = r->average_annual_percent_change;
-    return a && r->n_aapc > 0 && a[0].method && strcmp(a[0].method, "average") == 0;
-}
-
 static int has_column(const annum_joinpoint_result *r, size_t column)
 {
     if (column < 3)
         return 1;
-    if (column == MODEL_COLUMNS - 1 && !averages(r))
-        return 0;
     for (size_t i = 0; i < r->n_models; i++) {
         if (isfinite(criterion(&r->models[i], column)))
             return 1;

@@ -47,17 +47,22 @@ static void say_tests(const annum__page *page, const annum_joinpoint_comparison 
         annum__page_title(page, ANNUM__UNCERTAIN);
 }
 
+static void say_name(const annum__page *page, const annum_joinpoint_group *group)
+{
+    annum__page_text(page, group->name && *group->name ? group->name : "(empty)");
+}
+
 static void say_difference(const annum__page *page, const annum_joinpoint_comparison *c)
 {
     const annum_estimate *d = &c->aapc_difference;
-    const double level = c->group ? c->group->level : 0.95;
-    if (!d->present)
+    if (!d->present || !c->groups || c->n_groups < 2)
         return;
+    const double level = c->groups[0].result.level;
     annum__page_open(page, ANNUM__LINE);
     annum__page_say(page, "Difference of AAPC, %s to %s, ", annum__say_time(c->from).text, annum__say_time(c->to).text);
-    annum__page_text(page, c->group_name && c->other_name ? c->group_name : "first group");
+    say_name(page, &c->groups[0]);
     annum__page_text(page, " less ");
-    annum__page_text(page, c->group_name && c->other_name ? c->other_name : "second");
+    say_name(page, &c->groups[1]);
     annum__page_say(page, ": %s percentage points%s", annum__say_signed(d->estimate).text,
                     annum__say_interval(d, 1, level, annum__say_signed).text);
     if (!isnan(d->p_value))
@@ -67,15 +72,12 @@ static void say_difference(const annum__page *page, const annum_joinpoint_compar
 }
 
 /* A group's own page, under its name. */
-static void say_group(const annum__page *page, const annum_joinpoint_result *group, const char *name)
+static void say_group(const annum__page *page, const annum_joinpoint_group *group)
 {
     annum__page own = *page;
-    const char *names[1] = {name};
-    if (!group)
-        return;
-    own.names = name ? names : NULL;
-    own.n_names = name != NULL;
-    annum__page_joinpoint(&own, group);
+    own.names = &group->name;
+    own.n_names = group->name != NULL;
+    annum__page_joinpoint(&own, &group->result);
 }
 
 void annum__page_joinpoint_comparison(const annum__page *page, const annum_joinpoint_comparison *c)
@@ -86,6 +88,6 @@ void annum__page_joinpoint_comparison(const annum__page *page, const annum_joinp
     say_tests(page, c);
     say_difference(page, c);
     annum__page_warnings(page, c->warnings, c->n_warnings);
-    say_group(page, c->group, c->group_name);
-    say_group(page, c->other, c->other_name);
+    for (size_t i = 0; c->groups && i < c->n_groups; i++)
+        say_group(page, &c->groups[i]);
 }

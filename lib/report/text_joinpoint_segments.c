@@ -223,7 +223,8 @@ static const char *coefficient_cell(const void *context, size_t row, size_t colu
     const annum_joinpoint_model *m = context;
     const size_t n = m->n_segments;
     const annum_joint_segment *s = &m->segments[row < 2 * n ? row % n : row % n + 1];
-    const annum_estimate *change = &s->slope_change;
+    const annum_estimate none = {NAN, NAN, NAN, NAN, NAN, NULL, 0, 0};
+    const annum_estimate *change = s->slope_change.present ? &s->slope_change : &none;
     const double t = s->intercept / s->intercept_se;
     const double intercept[] = {s->intercept, s->intercept_se, t, annum__joint_p(t, s->df)};
     const double slope[] = {s->slope, s->se, s->statistic, s->p_value};

@@ -78,6 +78,19 @@ from ._fit_parts import (
     Prediction,
     SlopeSensitivity,
 )
+from ._joinpoint import (
+    Joinpoint,
+    JoinpointAverage,
+    JoinpointComparison,
+    JoinpointGroup,
+    JoinpointModel,
+    JoinpointTest,
+    Joint,
+    JointJump,
+    JointSegment,
+    joinpoint,
+    joinpoint_compare,
+)
 from ._results import Caution, Estimate
 from ._series import Series, count, period, proportion, rate, share, value
 from ._trend import TotalChange, Trend, TrendModel, trend
@@ -118,6 +131,15 @@ __all__ = [
     "ImpliedTotals",
     "InternalError",
     "Intervention",
+    "Joinpoint",
+    "JoinpointAverage",
+    "JoinpointComparison",
+    "JoinpointGroup",
+    "JoinpointModel",
+    "JoinpointTest",
+    "Joint",
+    "JointJump",
+    "JointSegment",
     "Knot",
     "MannKendall",
     "ModelError",
@@ -148,6 +170,8 @@ __all__ = [
     "count",
     "fit",
     "fit_groups",
+    "joinpoint",
+    "joinpoint_compare",
     "mann_kendall",
     "period",
     "proportion",

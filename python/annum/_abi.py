@@ -30,6 +30,8 @@ SEN_WEIGHTED_MAX = 2000
 EXACT_TREND_EVENTS_MAX = 10000
 EXACT_TREND_CELLS_MAX = 10000000
 EXACT_TREND_SUMS_MAX = 500000
+LAGS_AUTO = -1
+JOINPOINT_NONE = -1
 
 ENUMS: Dict[str, Dict[str, int]] = {
     "annum_status": {
@@ -261,6 +263,43 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_BREAKS_BIC": 0,
         "ANNUM_BREAKS_MBIC": 1,
     },
+    "annum_joinpoint_scale": {
+        "ANNUM_JOINPOINT_LOG": 0,
+        "ANNUM_JOINPOINT_LINEAR": 1,
+    },
+    "annum_joinpoint_errors": {
+        "ANNUM_JOINPOINT_ERRORS_AUTO": 0,
+        "ANNUM_JOINPOINT_ERRORS_CONSTANT": 1,
+        "ANNUM_JOINPOINT_ERRORS_SE": 2,
+        "ANNUM_JOINPOINT_ERRORS_POISSON": 3,
+        "ANNUM_JOINPOINT_ERRORS_COVARIANCE": 4,
+        "ANNUM_JOINPOINT_ERRORS_AR1": 5,
+    },
+    "annum_joinpoint_select": {
+        "ANNUM_JOINPOINT_WBIC": 0,
+        "ANNUM_JOINPOINT_PERMUTATION": 1,
+        "ANNUM_JOINPOINT_BIC": 2,
+        "ANNUM_JOINPOINT_BIC3": 3,
+        "ANNUM_JOINPOINT_MBIC": 4,
+    },
+    "annum_joinpoint_interval": {
+        "ANNUM_JOINPOINT_INTERVAL_AUTO": 0,
+        "ANNUM_JOINPOINT_PARAMETRIC": 1,
+        "ANNUM_JOINPOINT_QUANTILE": 2,
+    },
+    "annum_joinpoint_compat": {
+        "ANNUM_JOINPOINT_COMPAT_ANNUM": 0,
+        "ANNUM_JOINPOINT_COMPAT_NCI": 1,
+    },
+    "annum_joinpoint_table_kind": {
+        "ANNUM_JOINPOINT_TABLE_DATA": 0,
+        "ANNUM_JOINPOINT_TABLE_MODEL_ESTIMATES": 1,
+        "ANNUM_JOINPOINT_TABLE_APC": 2,
+        "ANNUM_JOINPOINT_TABLE_AAPC": 3,
+        "ANNUM_JOINPOINT_TABLE_MODEL_SELECTION": 4,
+        "ANNUM_JOINPOINT_TABLE_FINAL_MODEL": 5,
+        "ANNUM_JOINPOINT_TABLE_JUMP_MODEL": 6,
+    },
     "annum_tristate": {
         "ANNUM_UNKNOWN": -1,
         "ANNUM_NO": 0,
@@ -289,6 +328,8 @@ ENUMS: Dict[str, Dict[str, int]] = {
         "ANNUM_RESULT_PROPORTION_CHANGE": 9,
         "ANNUM_RESULT_TRENDTEST": 10,
         "ANNUM_RESULT_BREAKS": 11,
+        "ANNUM_RESULT_JOINPOINT": 12,
+        "ANNUM_RESULT_JOINPOINT_COMPARISON": 13,
     },
     "annum_field_type": {
         "ANNUM_FIELD_DOUBLE": 1,
@@ -518,6 +559,37 @@ BREAKS_TREND = 1
 BREAKS_BIC = 0
 BREAKS_MBIC = 1
 
+JOINPOINT_LOG = 0
+JOINPOINT_LINEAR = 1
+
+JOINPOINT_ERRORS_AUTO = 0
+JOINPOINT_ERRORS_CONSTANT = 1
+JOINPOINT_ERRORS_SE = 2
+JOINPOINT_ERRORS_POISSON = 3
+JOINPOINT_ERRORS_COVARIANCE = 4
+JOINPOINT_ERRORS_AR1 = 5
+
+JOINPOINT_WBIC = 0
+JOINPOINT_PERMUTATION = 1
+JOINPOINT_BIC = 2
+JOINPOINT_BIC3 = 3
+JOINPOINT_MBIC = 4
+
+JOINPOINT_INTERVAL_AUTO = 0
+JOINPOINT_PARAMETRIC = 1
+JOINPOINT_QUANTILE = 2
+
+JOINPOINT_COMPAT_ANNUM = 0
+JOINPOINT_COMPAT_NCI = 1
+
+JOINPOINT_TABLE_DATA = 0
+JOINPOINT_TABLE_MODEL_ESTIMATES = 1
+JOINPOINT_TABLE_APC = 2
+JOINPOINT_TABLE_AAPC = 3
+JOINPOINT_TABLE_MODEL_SELECTION = 4
+JOINPOINT_TABLE_FINAL_MODEL = 5
+JOINPOINT_TABLE_JUMP_MODEL = 6
+
 UNKNOWN = -1
 NO = 0
 YES = 1
@@ -542,6 +614,8 @@ RESULT_CLAIM = 8
 RESULT_PROPORTION_CHANGE = 9
 RESULT_TRENDTEST = 10
 RESULT_BREAKS = 11
+RESULT_JOINPOINT = 12
+RESULT_JOINPOINT_COMPARISON = 13
 
 FIELD_DOUBLE = 1
 FIELD_SIZE = 2
@@ -744,6 +818,54 @@ class annum_break_unusual(Structure):
 
 
 class annum_breaks_result(Structure):
+    pass
+
+
+class annum_joinpoint_options(Structure):
+    pass
+
+
+class annum_joint(Structure):
+    pass
+
+
+class annum_joint_segment(Structure):
+    pass
+
+
+class annum_joint_jump(Structure):
+    pass
+
+
+class annum_joint_point(Structure):
+    pass
+
+
+class annum_joinpoint_model(Structure):
+    pass
+
+
+class annum_joinpoint_test(Structure):
+    pass
+
+
+class annum_joinpoint_aapc(Structure):
+    pass
+
+
+class annum_joinpoint_result(Structure):
+    pass
+
+
+class annum_joinpoint_group(Structure):
+    pass
+
+
+class annum_joinpoint_comparison(Structure):
+    pass
+
+
+class annum_joinpoint_table_options(Structure):
     pass
 
 
@@ -1444,6 +1566,180 @@ annum_breaks_result._fields_ = [
     ("penalty", c_double),
     ("sigma", c_double),
 ]
+annum_joinpoint_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("level", c_double),
+    ("max", c_int32),
+    ("min", c_int32),
+    ("scale", c_int32),
+    ("errors", c_int32),
+    ("likelihood", c_int32),
+    ("select", c_int32),
+    ("interval", c_int32),
+    ("compat", c_int32),
+    ("min_end", c_int32),
+    ("min_between", c_int32),
+    ("grid", c_int32),
+    ("continuous", c_int32),
+    ("average", c_int32),
+    ("threads", c_int32),
+    ("seed", c_uint64),
+    ("permutations", c_uint64),
+    ("draws", c_uint64),
+    ("alpha", c_double),
+    ("jump", c_double),
+    ("rho", c_double),
+    ("covariance", POINTER(c_double)),
+    ("n_covariance", c_size_t),
+    ("aapc_from", POINTER(c_double)),
+    ("aapc_to", POINTER(c_double)),
+    ("n_aapc", c_size_t),
+    ("group_name", c_char_p),
+    ("other_name", c_char_p),
+]
+annum_joint._fields_ = [
+    ("time", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+]
+annum_joint_segment._fields_ = [
+    ("from", c_double),
+    ("to", c_double),
+    ("intercept", c_double),
+    ("intercept_se", c_double),
+    ("slope", c_double),
+    ("se", c_double),
+    ("statistic", c_double),
+    ("p_value", c_double),
+    ("df", c_double),
+    ("slope_change", annum_estimate),
+    ("annual_percent_change", annum_estimate),
+    ("significant", c_int32),
+    ("reserved", c_int32),
+]
+annum_joint_jump._fields_ = [
+    ("present", c_int32),
+    ("reserved", c_int32),
+    ("at", c_double),
+    ("estimate", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("se", c_double),
+    ("p_value", c_double),
+    ("df", c_double),
+    ("comparability_ratio", annum_estimate),
+]
+annum_joint_point._fields_ = [
+    ("time", c_double),
+    ("observed", c_double),
+    ("fitted", c_double),
+    ("residual", c_double),
+    ("se", c_double),
+]
+annum_joinpoint_model._fields_ = [
+    ("joinpoints", c_size_t),
+    ("sse", c_double),
+    ("mse", c_double),
+    ("df", c_double),
+    ("bic", c_double),
+    ("bic3", c_double),
+    ("wbic", c_double),
+    ("mbic", c_double),
+    ("parameters", c_size_t),
+    ("log_likelihood", c_double),
+    ("weight", c_double),
+    ("at", POINTER(annum_joint)),
+    ("n_at", c_size_t),
+    ("segments", POINTER(annum_joint_segment)),
+    ("n_segments", c_size_t),
+    ("jump", annum_joint_jump),
+    ("points", POINTER(annum_joint_point)),
+    ("n_points", c_size_t),
+]
+annum_joinpoint_test._fields_ = [
+    ("null", c_size_t),
+    ("alternative", c_size_t),
+    ("statistic", c_double),
+    ("p_value", c_double),
+    ("p_error", c_double),
+    ("alpha", c_double),
+    ("reject", c_int32),
+    ("uncertain", c_int32),
+    ("permutations", c_size_t),
+]
+annum_joinpoint_aapc._fields_ = [
+    ("from", c_double),
+    ("to", c_double),
+    ("estimate", c_double),
+    ("lower", c_double),
+    ("upper", c_double),
+    ("p_value", c_double),
+    ("se", c_double),
+    ("statistic", c_double),
+    ("method", c_char_p),
+    ("significant", c_int32),
+    ("reserved", c_int32),
+]
+annum_joinpoint_result._fields_ = [
+    ("selected", c_size_t),
+    ("select", c_int32),
+    ("scale", c_int32),
+    ("errors", c_int32),
+    ("likelihood", c_int32),
+    ("interval", c_int32),
+    ("compat", c_int32),
+    ("kind", c_int32),
+    ("continuous", c_int32),
+    ("level", c_double),
+    ("n", c_size_t),
+    ("left_out", c_size_t),
+    ("first", c_double),
+    ("last", c_double),
+    ("rho", c_double),
+    ("max", c_size_t),
+    ("models", POINTER(annum_joinpoint_model)),
+    ("n_models", c_size_t),
+    ("permutation", POINTER(annum_joinpoint_test)),
+    ("n_permutation", c_size_t),
+    ("average_annual_percent_change", POINTER(annum_joinpoint_aapc)),
+    ("n_aapc", c_size_t),
+    ("averaged_changes", POINTER(annum_joinpoint_aapc)),
+    ("n_averaged", c_size_t),
+    ("at", POINTER(annum_joint)),
+    ("n_at", c_size_t),
+    ("segments", POINTER(annum_joint_segment)),
+    ("n_segments", c_size_t),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
+annum_joinpoint_group._fields_ = [
+    ("name", c_char_p),
+    ("result", annum_joinpoint_result),
+]
+annum_joinpoint_comparison._fields_ = [
+    ("joinpoints", c_size_t),
+    ("coincidence", annum_joinpoint_test),
+    ("parallelism", annum_joinpoint_test),
+    ("aapc_difference", annum_estimate),
+    ("from", c_double),
+    ("to", c_double),
+    ("n", c_size_t),
+    ("n_other", c_size_t),
+    ("groups", POINTER(annum_joinpoint_group)),
+    ("n_groups", c_size_t),
+    ("warnings", POINTER(annum_warning)),
+    ("n_warnings", c_size_t),
+]
+annum_joinpoint_table_options._fields_ = [
+    ("struct_size", c_size_t),
+    ("table", c_int32),
+    ("without_header", c_int32),
+    ("by", POINTER(c_char_p)),
+    ("value", POINTER(c_char_p)),
+    ("n_by", c_size_t),
+    ("time", c_char_p),
+    ("figure", c_char_p),
+]
 annum_claim_figure._fields_ = [
     ("struct_size", c_size_t),
     ("start", c_double),
@@ -1696,6 +1992,18 @@ STRUCTS: Tuple[Any, ...] = (
     annum_break_process,
     annum_break_unusual,
     annum_breaks_result,
+    annum_joinpoint_options,
+    annum_joint,
+    annum_joint_segment,
+    annum_joint_jump,
+    annum_joint_point,
+    annum_joinpoint_model,
+    annum_joinpoint_test,
+    annum_joinpoint_aapc,
+    annum_joinpoint_result,
+    annum_joinpoint_group,
+    annum_joinpoint_comparison,
+    annum_joinpoint_table_options,
     annum_claim_figure,
     annum_claim_options,
     annum_claim_range,
@@ -1773,6 +2081,17 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "annum_breaks_free": (None, (c_void_p,)),
     "annum_breaks_method_name": (c_char_p, (c_int32,)),
     "annum_breaks_regressors_name": (c_char_p, (c_int32,)),
+    "annum_joinpoint": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_joinpoint_free": (None, (c_void_p,)),
+    "annum_joinpoint_compare": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
+    "annum_joinpoint_comparison_free": (None, (c_void_p,)),
+    "annum_joinpoint_table_name": (c_char_p, (c_int32,)),
+    "annum_joinpoint_table": (c_int, (c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p)),
+    "annum_joinpoint_scale_name": (c_char_p, (c_int32,)),
+    "annum_joinpoint_errors_name": (c_char_p, (c_int32,)),
+    "annum_joinpoint_select_name": (c_char_p, (c_int32,)),
+    "annum_joinpoint_interval_name": (c_char_p, (c_int32,)),
+    "annum_joinpoint_compat_name": (c_char_p, (c_int32,)),
     "annum_claim": (c_int, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
     "annum_claim_free": (None, (c_void_p,)),
     "annum_stated_base_name": (c_char_p, (c_int32,)),

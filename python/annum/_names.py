@@ -81,3 +81,18 @@ BreakMethod = Literal[
     "dynamic", "segmented", "intervention", "cusum", "mosum", "pelt", "unusual"
 ]
 BreakRegressors = Literal["mean", "trend"]
+JoinpointScale = Literal["log", "linear"]
+JoinpointErrors = Literal["auto", "constant", "se", "poisson", "covariance", "ar1"]
+JoinpointLikelihood = Literal["gaussian", "poisson", "quasipoisson", "binomial"]
+JoinpointSelect = Literal["wbic", "permutation", "bic", "bic3", "mbic"]
+JoinpointInterval = Literal["auto", "parametric", "quantile"]
+JoinpointCompat = Literal["annum", "nci"]
+JoinpointTable = Literal[
+    "Data",
+    "Model.Estimates",
+    "APC",
+    "AAPC",
+    "Model.Selection",
+    "Final.Selected.Model",
+    "Jump.Model",
+]

@@ -63,6 +63,11 @@ ALTERNATIVES = _names("annum_alternative_name", "annum_alternative")
 DIRECTIONS = _names("annum_direction_name", "annum_direction")
 BREAK_METHODS = _names("annum_breaks_method_name", "annum_breaks_method")
 BREAK_REGRESSORS = _names("annum_breaks_regressors_name", "annum_breaks_regressors")
+JOINPOINT_SCALES = _names("annum_joinpoint_scale_name", "annum_joinpoint_scale")
+JOINPOINT_ERRORS = _names("annum_joinpoint_errors_name", "annum_joinpoint_errors")
+JOINPOINT_SELECTS = _names("annum_joinpoint_select_name", "annum_joinpoint_select")
+JOINPOINT_INTERVALS = _names("annum_joinpoint_interval_name", "annum_joinpoint_interval")
+JOINPOINT_COMPATS = _names("annum_joinpoint_compat_name", "annum_joinpoint_compat")
 WARNINGS = _names("annum_warning_name", "annum_warning_code")
 STATED_BASES = _names("annum_stated_base_name", "annum_stated_base")
 STATED_ROUNDINGS = _names("annum_stated_rounding_name", "annum_stated_rounding")
@@ -98,7 +103,19 @@ TRISTATES = frozenset(("supported", "consistent", "conclusion_flips"))
 # Members whose names depend on the struct that they are in.
 OWN_NAMES: Dict[Any, Dict[str, Dict[int, str]]] = {
     _abi.annum_breaks_result: {"method": BREAK_METHODS},
+    _abi.annum_joinpoint_result: {
+        "select": JOINPOINT_SELECTS,
+        "scale": JOINPOINT_SCALES,
+        "errors": JOINPOINT_ERRORS,
+        "likelihood": FAMILIES,
+        "interval": JOINPOINT_INTERVALS,
+        "compat": JOINPOINT_COMPATS,
+    },
 }
+
+
+COUNTS = {"average_annual_percent_change": "n_aapc", "averaged_changes": "n_averaged"}
+"""The members with the lengths of tables, where they are not called `n_` and the table's name."""
 
 
 def names_of(struct: Any, member: str) -> Optional[Dict[int, str]]:
@@ -280,8 +297,9 @@ def fill(struct: Any, record: Any, kept: List[Any]) -> None:
                 fill(item, part, kept)
             kept.append(array)
             setattr(struct, member, cast(array, kind))
-            if hasattr(type(struct), "n_" + member):
-                setattr(struct, "n_" + member, len(value))
+            count = COUNTS.get(member, "n_" + member)
+            if hasattr(type(struct), count):
+                setattr(struct, count, len(value))
         elif issubclass(kind, Structure):
             if value is not None:
                 fill(getattr(struct, member), value, kept)

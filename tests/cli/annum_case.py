@@ -56,7 +56,7 @@ class Case(unittest.TestCase):
             self.assertEqual(len(lines), 2 if status == 2 else 1, told)
             self.assertTrue(lines[0].startswith("annum"), told)
             if status == 2:
-                self.assertRegex(lines[1], r"^Try 'annum( trend| fit| change| claim| test| breaks)? --help'\.$")
+                self.assertRegex(lines[1], r"^Try 'annum( trend| fit| change| claim| test| breaks| joinpoint)? --help'\.$")
         for word in (says,) if isinstance(says, str) else says:
             self.assertIn(word, told)
         return r

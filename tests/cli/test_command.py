@@ -31,7 +31,7 @@ class General(Case):
         self.expect(2, "tendency", says="'tendency'")
         self.expect(2, "--verbose", says="'--verbose'")
         self.expect(2, "--version", "now", says="--version")
-        self.expect(2, "joinpoint", says="not in this version")
+        self.expect(2, "forecast", says="not in this version")
 
     def test_text_and_csv(self):
         self.assertIn(b"value", self.expect(0, "trend", text=PLAIN).stdout)

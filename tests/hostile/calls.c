@@ -6,11 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "annum.h"
-#include "hostile.h"
-
-/** One call into annum; its value is that of the expression. */
-#define CALL(out, name, expression) (call_begin(), (expression), call_end(name), (void)(out)->calls++)
+#include "calls.h"
 
 enum { ROWS = 9 };
 
@@ -27,20 +23,20 @@ static void add(outcome *out, const char *bytes, size_t n)
     out->text[out->length] = '\0';
 }
 
-static void add_text(outcome *out, const char *text)
+void add_text(outcome *out, const char *text)
 {
     add(out, text, strlen(text));
     add(out, "\n", 1);
 }
 
-static void add_status(outcome *out, const char *name, int status, const annum_error *error)
+void add_status(outcome *out, const char *name, int status, const annum_error *error)
 {
     char text[400];
     snprintf(text, sizeof text, "%s %d %s", name, status, status == ANNUM_OK ? "" : error->message);
     add_text(out, text);
 }
 
-static void render(outcome *out, int32_t type, const void *result)
+void render(outcome *out, int32_t type, const void *result)
 {
     for (int32_t format = ANNUM_TEXT; format <= ANNUM_HTML + 1; format++) {
         static _Thread_local char buffer[65536];
@@ -352,6 +348,7 @@ static void analyse(outcome *out, const annum_columns *columns)
         analyse_changes(out, series);
         analyse_tests(out, series, columns->n);
         analyse_breaks(out, series, columns->n);
+        call_joinpoint(out, series, columns->n);
     }
     CALL(out, "annum_series_free", annum_series_free(series));
 }
@@ -514,6 +511,7 @@ static void without_arguments(outcome *out)
     add_status(out, "breaks", status, &error);
     CALL(out, "annum_breaks", status = annum_breaks(NULL, NULL, NULL, NULL));
     CALL(out, "annum_breaks_free", annum_breaks_free(NULL));
+    call_joinpoint_without(out);
     annum_change_result *change;
     CALL(out, "annum_change", status = annum_change(NULL, NULL, &change, &error));
     CALL(out, "annum_change", status = annum_change(NULL, NULL, NULL, NULL));
@@ -561,6 +559,7 @@ static void names(outcome *out)
         CALL(out, "annum_direction_name", text = annum_direction_name(i));
         CALL(out, "annum_breaks_method_name", text = annum_breaks_method_name(i));
         CALL(out, "annum_breaks_regressors_name", text = annum_breaks_regressors_name(i));
+        call_joinpoint_names(out, i);
         const annum_description *description;
         CALL(out, "annum_describe", description = annum_describe(i));
         add_text(out, description ? description->name : "none");

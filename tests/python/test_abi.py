@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import annum
-from annum import _abi, _breaks, _change, _claim, _fit, _lib, _results, _series, _trend, _trendtest
+from annum import _abi, _breaks, _change, _claim, _fit, _joinpoint, _lib, _results, _series, _trend, _trendtest
 from conftest import ROOT
 
 GENERATOR = ROOT / "python" / "generate_abi.py"
@@ -179,7 +179,7 @@ def check_description(description: Any, cls: Any) -> None:
         if description.fields[i].type != _abi.FIELD_ROW  # CSV alone
     ]
     own = [field.name for field in dataclasses.fields(cls)]
-    if cls in (_results.Estimate, annum.BreakUnusual):
+    if cls in (_results.Estimate, annum.BreakUnusual, annum.JointJump):
         own.remove("present")
     if cls is _results.Caution:
         own.remove("row")
@@ -223,14 +223,23 @@ def check_description(description: Any, cls: Any) -> None:
         b"break_intervention": annum.BreakIntervention,
         b"break_process": annum.BreakProcess,
         b"break_unusual": annum.BreakUnusual,
+        b"joint": annum.Joint,
+        b"joint_segment": annum.JointSegment,
+        b"joint_jump": annum.JointJump,
+        b"joinpoint_model": annum.JoinpointModel,
+        b"joinpoint_test": annum.JoinpointTest,
+        b"joinpoint_aapc": annum.JoinpointAverage,
+        b"joinpoint_group": annum.JoinpointGroup,
+        b"joinpoint": annum.Joinpoint,
     }
     tables = {
         b"trend_point": _abi.annum_trend_point,
         b"fit_point": _abi.annum_fit_point,
+        b"joint_point": _abi.annum_joint_point,
     }
     for i in range(description.n_fields):
         field = description.fields[i]
-        if not field.of:
+        if not field.of or field.type == _abi.FIELD_ROW:
             continue
         inner = ctypes.cast(field.of, ctypes.POINTER(_abi.annum_description)).contents
         if inner.name in tables:
@@ -250,6 +259,8 @@ def check_description(description: Any, cls: Any) -> None:
         _trendtest.SenSlope,
         _trendtest.TrendTest,
         _breaks.Breaks,
+        _joinpoint.Joinpoint,
+        _joinpoint.JoinpointComparison,
         _change.CountChange,
         _change.ProportionChange,
         _change.Change,

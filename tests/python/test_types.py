@@ -11,7 +11,7 @@ from typing import Any, Dict, List, get_args
 
 import pytest
 
-from annum import _breaks, _fit, _names, _trend, _trendtest
+from annum import _breaks, _fit, _joinpoint, _names, _trend, _trendtest
 from conftest import ROOT
 
 PROGRAM = """
@@ -40,6 +40,10 @@ test: annum.TrendTest = annum.trend_test(series, test="spearman", exact=False, a
 sen: Optional[annum.Estimate] = annum.trend_test({"a": series}, test="regional", exact="yes").sen_slope
 found: annum.Breaks = annum.breaks(series, method="intervention", at=[2002.0], regressors="trend")
 dates: Tuple[float, ...] = tuple(one.time for one in found.at)
+bends: annum.Joinpoint = annum.joinpoint(series, select="bic3", jump=2004.5, aapc=[(2001, 2005)])
+changes: Tuple[Optional[annum.Estimate], ...] = tuple(s.annual_percent_change for s in bends.segments)
+two_groups: annum.JoinpointComparison = annum.joinpoint_compare(series, series, names=("a", "b"))
+apart: Optional[annum.Estimate] = two_groups.aapc_difference
 half: Tuple[float, float] = annum.period("2010-01-01", np.datetime64("2010-06-30"))
 """
 
@@ -60,6 +64,9 @@ annum.trend_test(series, test="kendall")
 annum.trend_test(series, alternative="up")
 annum.breaks(series, method="chow")
 found.breaks
+annum.joinpoint(series, select="aic")
+annum.joinpoint(series, errors="iid")
+bends.at[0].date
 """
 
 
@@ -86,7 +93,7 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(WRONG)
     done = mypy(["--config-file", config, "wrong.py"], tmp_path)
     errors = [line for line in done.stdout.splitlines() if ": error:" in line]
-    assert len(errors) == 17, done.stdout
+    assert len(errors) == 20, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -108,6 +115,13 @@ def test_a_program_that_uses_it(tmp_path: Path) -> None:
         (_names.Alternative, _trendtest.ALTERNATIVE_CODES),
         (_names.BreakMethod, _breaks.METHOD_CODES),
         (_names.BreakRegressors, _breaks.REGRESSOR_CODES),
+        (_names.JoinpointScale, _joinpoint.SCALE_CODES),
+        (_names.JoinpointErrors, _joinpoint.ERROR_CODES),
+        (_names.JoinpointLikelihood, _joinpoint.LIKELIHOOD_CODES),
+        (_names.JoinpointSelect, _joinpoint.SELECT_CODES),
+        (_names.JoinpointInterval, _joinpoint.INTERVAL_CODES),
+        (_names.JoinpointCompat, _joinpoint.COMPAT_CODES),
+        (_names.JoinpointTable, _joinpoint.TABLE_CODES),
         (_names.Family, _breaks.FAMILY_CODES),
     ],
 )

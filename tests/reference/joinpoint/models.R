@@ -55,7 +55,8 @@ for (c in cases) {
         sets <- if (k == 0) list(c()) else combn(places_of(c$grid), k, simplify = FALSE)
         if (k > 0) sets <- Filter(allowed, sets)
         fits <- lapply(sets, function(s) fit_at(y, w, s, c$jump))
-        best <- which.min(sapply(fits, function(f) f$sse))
+        sse <- sapply(fits, function(f) f$sse)
+        best <- which(sse <= min(sse) * (1 + 1e-10))[1]  # the first of equal ones
         tau <- sets[[best]]
         f <- fits[[best]]
         slope <- cumsum(f$b[2:(2 + k)])
@@ -66,6 +67,8 @@ for (c in cases) {
                else if (is.na(c$jump)) lm(y ~ 0 + segment + segment:time, weights = w, subset = keep)
                else lm(y ~ 0 + segment + jump + segment:time, weights = w, subset = keep)
         v <- vcov(own)
+        # a jump that lines of their own explain: joinpoints taken for known, variance with 2 k + 3 parameters
+        known <- anyNA(coef(own))
         names <- rownames(v)
         at <- grep("time", names)
         se <- sqrt(diag(v))[at]
@@ -79,6 +82,18 @@ for (c in cases) {
             contrast["segment0"] <- -1 / 15
         }
         aapc_se <- sqrt(drop(contrast %*% v %*% contrast))
+        df <- own$df.residual
+        jump_se <- if (is.na(c$jump) || known) NaN else sqrt(v["jump", "jump"])
+        if (known) {
+            x <- cbind(1, time - 1997, sapply(tau, function(t) pmax(time - t, 0)), jump)
+            df <- n - 2 * k - 3
+            v <- solve(t(x) %*% (w * x)) * f$sse / df
+            by <- t(sapply(0:k, function(s) c(0, 1, as.numeric(seq_len(k) <= s), 0)))
+            se <- sqrt(diag(by %*% v %*% t(by)))
+            jump_se <- sqrt(v[k + 3, k + 3])
+            rise <- c(0, 15, 2005 - tau, 0) / 15
+            aapc_se <- sqrt(drop(rise %*% v %*% rise))
+        }
         ends <- c(1990, tau, 2005)
         slope_mean <- sum(slope * diff(ends)) / 15
         level <- if (is.na(c$jump)) y else y - f$b[3 + k] * jump
@@ -89,7 +104,7 @@ for (c in cases) {
         criteria <- rbind(criteria, row_of(c$id, c(k, c$scale, c$errors, c$grid, c$jump,
             fit + (2 * k + 2) * log(n) / n, fit + (3 * k + 2) * log(n) / n, fit + ((2 + r2) * k + 2) * log(n) / n,
             fit + (3 * k + 2) * log(n) / n + sum(log(diff(ends) / 15)) / n,
-            if (is.na(c$jump)) c(NaN, NaN) else c(f$b[3 + k], sqrt(v["jump", "jump"])), slope_mean, aapc_se, own$df.residual)))
+            if (is.na(c$jump)) c(NaN, NaN) else c(f$b[3 + k], jump_se), slope_mean, aapc_se, df)))
     }
 }
 head <- paste("# made by models.R with", R.version.string)
@@ -97,7 +112,7 @@ put <- function(table, name, columns) {
     con <- file(file.path(here, name), "w")
     writeLines(c(head, paste(columns, collapse = ",")), con)
     for (r in seq_len(nrow(table)))
-        writeLines(paste(c(as.character(table[r, 1]), sprintf("%.17g", as.numeric(table[r, -1]))), collapse = ","), con)
+        writeLines(paste(c(as.character(table[r, 1]), sub("NA|NaN", "nan", sprintf("%.17g", as.numeric(table[r, -1])))), collapse = ","), con)
     close(con)
 }
 put(models, "models.csv", c("id", "joinpoints", "sse", "at1", "at2", "slope1", "slope2", "slope3", "se1", "se2", "se3"))
