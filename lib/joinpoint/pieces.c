@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/finite.h"
 #include "joinpoint/tables.h"
 
 enum { LANES = ANNUM__JOINT_LANES };
@@ -26,14 +27,15 @@ static void scale_response(annum__joint_work *w, const double *y)
     int power = 0;
     for (size_t i = 0; i < t->n; i++) {
         w->y[i] = y[i] - y[0];
-        far = fmax(far, fabs(w->y[i]));
-        large = fmax(large, fabs(y[i]));
+        far = annum__larger(far, fabs(w->y[i]));
+        large = annum__larger(large, fabs(y[i]));
     }
     if (far > 0)
         frexp(far, &power);
     large = ldexp(large, -power);
+    const double half = ldexp(1, -power / 2), rest = ldexp(1, -power - -power / 2); /* their product may be out of range */
     for (size_t i = 0; i < t->n; i++) {
-        w->y[i] = ldexp(w->y[i], -power);
+        w->y[i] = w->y[i] * half * rest;
         squares += t->weight[i] * w->y[i] * w->y[i];
         all += t->weight[i];
     }

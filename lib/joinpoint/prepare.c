@@ -5,6 +5,7 @@
  */
 #include <math.h>
 
+#include "core/finite.h"
 #include "joinpoint/tables.h"
 
 /** Moments of the figures of a piece. */
@@ -208,7 +209,7 @@ static void pieces_from(annum__joint_tables *t, const annum__joint_design *d, si
 
 static double joined(double bb, double det, double v, double gain)
 {
-    return fmin((bb * v + det) * gain, annum__joint_open);
+    return annum__smaller((bb * v + det) * gain, annum__joint_open);
 }
 
 /** Joins with one joinpoint on either side. */

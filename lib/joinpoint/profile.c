@@ -9,17 +9,22 @@
 
 #include "joinpoint/states.h"
 
-/** States of one side of a joinpoint, with the joinpoints they have: `at` none, one or two of them, the nearer first. */
+/** States of a side that differ in their farthest joinpoint alone. */
+typedef struct block {
+    size_t from, n;    /**< in the side's states */
+    double *shared[2]; /**< the profile's places that all of them have; the first again where there is one alone */
+    double *own;       /**< [n] and that of each */
+} block;
+
 typedef struct side {
     states s;
-    const double *at; /**< nearer * places + farther, of two; NULL of one, which is first + index */
-    size_t first;
-    size_t level;     /**< how many */
-    size_t row[2];    /**< of the profile, nearer first */
+    const block *blocks;
+    size_t n_blocks;
 } side;
 
 typedef struct list {
-    double *c, *m, *v, *at;
+    double *c, *m, *v;
+    block *blocks; /**< [places] */
 } list;
 
 typedef struct profile {
@@ -29,147 +34,15 @@ typedef struct profile {
     list left, right;
 } profile;
 
-static void add_block(list *to, const piece *p, states from, size_t first, size_t near, size_t places, size_t n)
+/** Doubles that the blocks of a side take. */
+static size_t blocks_size(const annum__joint_tables *t)
 {
-    for (size_t i = 0; i < from.n; i++) {
-        const state new = extended(p, from.c[i], from.m[i], from.v[i]);
-        to->c[n + i] = new.c;
-        to->m[n + i] = new.m;
-        to->v[n + i] = new.v;
-        to->at[n + i] = (double)(near * places + first + i);
-    }
+    return (t->places * sizeof(block) + sizeof(double) - 1) / sizeof(double);
 }
 
-static side ended(const list *l, size_t n)
+size_t annum__joint_profile_size(const annum__joint_design *design)
 {
-    for (size_t i = n; i < n + LANES; i++) {
-        l->c[i] = annum__joint_never;
-        l->m[i] = l->v[i] = 0;
-    }
-    return (side){.s = {l->c, l->m, l->v, n}, .at = l->at, .level = 2};
-}
-
-static side left_two(profile *p, size_t b)
-{
-    const annum__joint_tables *t = p->w.t;
-    size_t n = 0;
-    for (size_t a = t->first; a < t->before[b]; a++) {
-        const piece through = piece_to_right(&p->w, a, b);
-        const states from = left_ones(&p->w, a);
-        add_block(&p->left, &through, from, t->first, a, t->places, n);
-        n += from.n;
-    }
-    return ended(&p->left, n);
-}
-
-static side right_two(profile *p, size_t b)
-{
-    const annum__joint_tables *t = p->w.t;
-    size_t n = 0;
-    for (size_t d = t->after[b]; d <= t->last; d++) {
-        const piece through = piece_to_left(&p->w, b, d);
-        const states from = right_ones(&p->w, d);
-        add_block(&p->right, &through, from, t->after[d], d, t->places, n);
-        n += from.n;
-    }
-    return ended(&p->right, n);
-}
-
-static side no_more(list *l, double c, double m, double v)
-{
-    l->c[0] = c;
-    l->m[0] = m;
-    l->v[0] = v;
-    side s = ended(l, 1);
-    s.level = 0;
-    return s;
-}
-
-static side left_side(profile *p, size_t b)
-{
-    const annum__joint_tables *t = p->w.t;
-    side s;
-    if (p->middle == 0)
-        s = no_more(&p->left, p->w.cost[b * t->stride], p->w.pb[b * t->stride], t->begin_v[b]);
-    else if (p->middle == 1)
-        s = (side){.s = left_ones(&p->w, b), .first = t->first, .level = 1};
-    else
-        s = left_two(p, b);
-    s.row[0] = p->middle - 1;
-    s.row[1] = p->middle - 2;
-    return s;
-}
-
-static side right_side(profile *p, size_t b)
-{
-    const annum__joint_tables *t = p->w.t;
-    const size_t level = p->k - 1 - p->middle;
-    side s;
-    if (level == 0)
-        s = no_more(&p->right, p->w.end_cost[b], p->w.end_m[b], t->end_v[b]);
-    else if (level == 1)
-        s = (side){.s = right_ones(&p->w, b), .first = t->after[b], .level = 1};
-    else
-        s = right_two(p, b);
-    s.row[0] = p->middle + 1;
-    s.row[1] = p->middle + 2;
-    return s;
-}
-
-/** The profile's places that a state of a side with the middle joinpoint at b belongs to. @return how many */
-static size_t places_of(profile *p, const side *s, size_t i, size_t b, double **places)
-{
-    const size_t n = p->w.t->places;
-    places[0] = p->least + p->middle * n + b;
-    if (s->level == 1)
-        places[1] = p->least + s->row[0] * n + s->first + i;
-    if (s->level == 2) {
-        const size_t at = (size_t)s->at[i];
-        places[1] = p->least + s->row[0] * n + at / n;
-        places[2] = p->least + s->row[1] * n + at % n;
-    }
-    return s->level + 1;
-}
-
-/** The least cost of a state with those of the other side, if below a limit; else the limit. */
-static double best_meeting(state a, states others, double limit)
-{
-    for (size_t from = 0; from < others.n; from += LANES) {
-        if (!any_meets(others.c + from, others.m + from, others.v + from, a, limit - a.c))
-            continue;
-        for (size_t i = from; i < from + LANES && i < others.n; i++) {
-            const double cost = meet_cost(a, others.c[i], others.m[i], others.v[i]);
-            limit = cost < limit ? cost : limit;
-        }
-    }
-    return limit;
-}
-
-/** A state of a side against all of the other. */
-static void look_for_best(profile *p, const side *s, size_t i, const side *others, double beyond, size_t b)
-{
-    double *places[3], limit = 0;
-    const state a = {s->s.c[i], s->s.m[i], s->s.v[i]};
-    const size_t n = places_of(p, s, i, b, places);
-    for (size_t j = 0; j < n; j++)
-        limit = *places[j] > limit ? *places[j] : limit;
-    if (a.c + beyond >= limit)
-        return;
-    const double best = best_meeting(a, others->s, limit);
-    for (size_t j = 0; j < n; j++)
-        *places[j] = best < *places[j] ? best : *places[j];
-}
-
-static void meet_sides(profile *p, size_t b)
-{
-    const side left = left_side(p, b), right = right_side(p, b);
-    if (!left.s.n || !right.s.n)
-        return;
-    const double left_least = least(left.s.c, left.s.n), right_least = least(right.s.c, right.s.n);
-    for (size_t i = 0; i < left.s.n; i++)
-        look_for_best(p, &left, i, &right, right_least, b);
-    for (size_t i = 0; i < right.s.n; i++)
-        look_for_best(p, &right, i, &left, left_least, b);
+    return 2 * (3 * annum__joint_pairs(design->tables) + blocks_size(design->tables));
 }
 
 static void take_list(annum__joint_work *w, list *l)
@@ -178,8 +51,196 @@ static void take_list(annum__joint_work *w, list *l)
     l->c = w->free;
     l->m = l->c + room;
     l->v = l->m + room;
-    l->at = l->v + room;
-    w->free += 4 * room;
+    l->blocks = (block *)(void *)(l->v + room);
+    w->free += 3 * room + blocks_size(w->t);
+}
+
+static double *place_of(const profile *p, size_t j, size_t place)
+{
+    return p->least + j * p->w.t->places + place;
+}
+
+/* ---- Sides ------------------------------------------------------------------------------------- */
+
+static void add_states(const list *to, const piece *p, states from, size_t at)
+{
+    double *restrict c = to->c + at, *restrict m = to->m + at, *restrict v = to->v + at;
+    for (size_t i = 0; i < from.n; i++) {
+        const state new = extended(p, from.c[i], from.m[i], from.v[i]);
+        c[i] = new.c;
+        m[i] = new.m;
+        v[i] = new.v;
+    }
+}
+
+static side ended(const list *l, size_t n, size_t n_blocks)
+{
+    for (size_t i = n; i < n + LANES; i++) {
+        l->c[i] = annum__joint_never;
+        l->m[i] = l->v[i] = 0;
+    }
+    return (side){{l->c, l->m, l->v, n}, l->blocks, n_blocks};
+}
+
+static side left_two(profile *p, size_t b)
+{
+    const annum__joint_tables *t = p->w.t;
+    size_t n = 0, blocks = 0;
+    for (size_t a = t->first; a < t->before[b]; a++) {
+        const piece through = piece_to_right(&p->w, a, b);
+        const states from = left_ones(&p->w, a);
+        add_states(&p->left, &through, from, n);
+        p->left.blocks[blocks++] = (block){n, from.n, {place_of(p, p->middle, b), place_of(p, p->middle - 1, a)},
+                                           place_of(p, p->middle - 2, t->first)};
+        n += from.n;
+    }
+    return ended(&p->left, n, blocks);
+}
+
+static side right_two(profile *p, size_t b)
+{
+    const annum__joint_tables *t = p->w.t;
+    size_t n = 0, blocks = 0;
+    for (size_t d = t->after[b]; d <= t->last; d++) {
+        const piece through = piece_to_left(&p->w, b, d);
+        const states from = right_ones(&p->w, d);
+        add_states(&p->right, &through, from, n);
+        p->right.blocks[blocks++] = (block){n, from.n, {place_of(p, p->middle, b), place_of(p, p->middle + 1, d)},
+                                            place_of(p, p->middle + 2, t->after[d])};
+        n += from.n;
+    }
+    return ended(&p->right, n, blocks);
+}
+
+static side one_block(const profile *p, const list *l, states s, size_t b, double *own)
+{
+    double *middle = place_of(p, p->middle, b);
+    l->blocks[0] = (block){0, s.n, {middle, middle}, own};
+    return (side){s, l->blocks, 1};
+}
+
+static side no_more(const profile *p, const list *l, size_t b, state end)
+{
+    l->c[0] = end.c;
+    l->m[0] = end.m;
+    l->v[0] = end.v;
+    return one_block(p, l, ended(l, 1, 1).s, b, place_of(p, p->middle, b));
+}
+
+static side left_side(profile *p, size_t b)
+{
+    const annum__joint_tables *t = p->w.t;
+    if (p->middle == 0)
+        return no_more(p, &p->left, b, (state){p->w.begin_cost[b], p->w.begin_m[b], t->begin_v[b]});
+    if (p->middle == 1)
+        return one_block(p, &p->left, left_ones(&p->w, b), b, place_of(p, 0, t->first));
+    return left_two(p, b);
+}
+
+static side right_side(profile *p, size_t b)
+{
+    const annum__joint_tables *t = p->w.t;
+    const size_t after = p->k - 1 - p->middle;
+    if (after == 0)
+        return no_more(p, &p->right, b, (state){p->w.end_cost[b], p->w.end_m[b], t->end_v[b]});
+    if (after == 1)
+        return one_block(p, &p->right, right_ones(&p->w, b), b, place_of(p, p->k - 1, t->after[b]));
+    return right_two(p, b);
+}
+
+/* ---- Meetings ------------------------------------------------------------------------------------ */
+
+static inline void lower(double *place, double cost)
+{
+    *place = cost < *place ? cost : *place;
+}
+
+/** The least cost of a state with those of the other side, if below a limit; else the limit. */
+static double best_meeting(state a, states others, double limit)
+{
+    for (size_t from = 0; from < others.n; from += LANES) {
+        if (!any_meets(others.c + from, others.m + from, others.v + from, a, limit - a.c))
+            continue;
+        for (size_t i = from; i < from + LANES && i < others.n; i++)
+            lower(&limit, meet_cost(a, others.c[i], others.m[i], others.v[i]));
+    }
+    return limit;
+}
+
+/** Every state of a side with one of the other: bounds from above, so that few have to look through the other side. */
+static void bound_from_above(const side *s, state other)
+{
+    for (size_t q = 0; q < s->n_blocks; q++) {
+        const block *k = s->blocks + q;
+        const double *restrict c = s->s.c + k->from, *restrict m = s->s.m + k->from, *restrict v = s->s.v + k->from;
+        double *own = k->own, least_cost = annum__joint_never;
+        for (size_t i = 0; i < k->n; i++) {
+            const double cost = meet_cost(other, c[i], m[i], v[i]);
+            least_cost = cost < least_cost ? cost : least_cost;
+            own[i] = cost < own[i] ? cost : own[i];
+        }
+        lower(k->shared[0], least_cost);
+        lower(k->shared[1], least_cost);
+    }
+}
+
+/** Could any of so many states lower the profile? */
+static inline int any_lowers(const double *c, const double *own, size_t n, double beyond, double shared)
+{
+    long long any = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double limit = own[i] > shared ? own[i] : shared;
+        any |= c[i] + beyond < limit;
+    }
+    return any != 0;
+}
+
+static void look_for_best(const side *s, const block *k, size_t i, states others, double beyond)
+{
+    const state a = {s->s.c[k->from + i], s->s.m[k->from + i], s->s.v[k->from + i]};
+    const double limit = annum__larger(k->own[i], annum__larger(*k->shared[0], *k->shared[1]));
+    if (a.c + beyond >= limit)
+        return;
+    const double best = best_meeting(a, others, limit);
+    lower(k->own + i, best);
+    lower(k->shared[0], best);
+    lower(k->shared[1], best);
+}
+
+/** Every state of a side with what it meets best of the other, as long as that can lower the profile. */
+static void look_for_all(const side *s, const side *other, double beyond)
+{
+    for (size_t q = 0; q < s->n_blocks; q++) {
+        const block *k = s->blocks + q;
+        for (size_t from = 0; from < k->n; from += LANES) {
+            const size_t n = k->n - from < LANES ? k->n - from : LANES;
+            const double shared = annum__larger(*k->shared[0], *k->shared[1]);
+            if (!any_lowers(s->s.c + k->from + from, k->own + from, n, beyond, shared))
+                continue;
+            for (size_t i = from; i < from + n; i++)
+                look_for_best(s, k, i, other->s, beyond);
+        }
+    }
+}
+
+static state best_of(states s)
+{
+    size_t at = 0;
+    for (size_t i = 1; i < s.n; i++)
+        at = s.c[i] < s.c[at] ? i : at;
+    return (state){s.c[at], s.m[at], s.v[at]};
+}
+
+static void meet_sides(profile *p, size_t b)
+{
+    const side left = left_side(p, b), right = right_side(p, b);
+    if (!left.s.n || !right.s.n)
+        return;
+    const state best_left = best_of(left.s), best_right = best_of(right.s);
+    bound_from_above(&left, best_right);
+    bound_from_above(&right, best_left);
+    look_for_all(&left, &right, best_right.c);
+    look_for_all(&right, &left, best_left.c);
 }
 
 /* ---- More than five: all choices, depth first from the end --------------------------------------- */

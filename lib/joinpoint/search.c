@@ -21,12 +21,13 @@ typedef struct search {
     size_t place[MAX]; /**< kept */
     size_t now[MAX];   /**< the choice that is looked at */
     double *list_c, *list_m, *list_v; /**< right states with two joinpoints after */
-    double *list_at;   /**< their joinpoints: first * places + second */
+    double *list_at;   /**< their joinpoints, as two_places */
 } search;
 
 size_t annum__joint_scratch(const annum__joint_design *design)
 {
-    return annum__joint_work_size(design) + 8 * annum__joint_pairs(design->tables);
+    const size_t lists = 4 * annum__joint_pairs(design->tables), profile = annum__joint_profile_size(design);
+    return annum__joint_work_size(design) + (lists > profile ? lists : profile);
 }
 
 static int is_before(const size_t *a, const size_t *b, size_t k)
@@ -159,7 +160,7 @@ static size_t list_block(search *s, size_t b, size_t d, double limit, size_t n)
             s->list_c[n] = new.c;
             s->list_m[n] = new.m;
             s->list_v[n] = new.v;
-            s->list_at[n] = (double)(d * s->w.t->places + first + i);
+            s->list_at[n] = two_places(d, first + i);
             n += new.c < limit;
         }
     }
@@ -184,9 +185,8 @@ static states list_two(search *s, size_t b, double up_to)
 
 static void set_last_two(search *s, size_t i)
 {
-    const size_t at = (size_t)s->list_at[i], places = s->w.t->places;
-    s->now[s->k - 2] = at / places;
-    s->now[s->k - 1] = at % places;
+    s->now[s->k - 2] = near_place(s->list_at[i]);
+    s->now[s->k - 1] = far_place(s->list_at[i]);
 }
 
 static int search_four(search *s)

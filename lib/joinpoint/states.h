@@ -8,9 +8,26 @@
 
 #include <math.h>
 
+#include "core/finite.h"
 #include "joinpoint/tables.h"
 
 enum { LANES = ANNUM__JOINT_LANES };
+
+/** Two candidates as one number that a double holds, and each of them. */
+static inline double two_places(size_t near, size_t far)
+{
+    return (double)(near << 20 | far);
+}
+
+static inline size_t near_place(double two)
+{
+    return (size_t)two >> 20;
+}
+
+static inline size_t far_place(double two)
+{
+    return (size_t)two & 0xfffff;
+}
 
 /** The trend's value at a joinpoint as one side sees it. */
 typedef struct state {
@@ -63,7 +80,7 @@ static inline state extended(const piece *p, double c, double m, double v)
 {
     const double e = m - p->here, gain = 1 / (v + p->v_here);
     return (state){c + p->cost + e * e * gain, p->there + p->v_across * gain * e,
-                   fmin((p->v_there * v + p->det) * gain, annum__joint_open)};
+                   annum__smaller((p->v_there * v + p->det) * gain, annum__joint_open)};
 }
 
 static inline states left_ones(const annum__joint_work *w, size_t b)

@@ -76,6 +76,8 @@ static inline size_t annum__joint_pairs(const annum__joint_tables *t)
 {
     return t->places * (t->places + 1) / 2 + 2 * ANNUM__JOINT_LANES;
 }
+/** Doubles that a profile needs beside a work. */
+size_t annum__joint_profile_size(const annum__joint_design *design);
 /** Pieces of a response, and joins of one joinpoint on either side. (pieces.c) */
 void annum__joint_begin(annum__joint_work *work, const annum__joint_design *design, const double *y, double *scratch);
 /** Bounds up to `levels` joinpoints before and after. */
