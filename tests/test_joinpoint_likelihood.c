@@ -3,6 +3,7 @@
  * Likelihood joinpoint models: searches, profiles and fits against R's glm at every choice of places, and searches on drawn series
  * against complete enumeration.
  */
+#include "annum/regress.h"
 #include "joinpoint/likelihood_bounds.h"
 #include "random_draws.h"
 #include "reference_csv.h"
@@ -156,10 +157,78 @@ static void check_profile(counted *c, const double *want)
         CU_ASSERT_TRUE(isinf(profile[cell]));
 }
 
+/* Errors of slopes with the joint's place estimated; R's weights are those of the iteration before the last. */
+static void check_se(counted *c, const double *want)
+{
+    const size_t k = (size_t)want[0];
+    size_t place[2] = {0, 0};
+    annum__joint_fitted fit;
+    annum__counts_search_best(search_of(c), k, INFINITY, place);
+    annum__joint_counts_fit(&c->counts, place, k, scratch_of(c), &fit, NULL, NULL);
+    for (size_t s = 0; s <= k; s++)
+        ASSERT_REL(fit.slope_se[s], want[1 + s], 1e-7);
+}
+
+static annum_joinpoint_result *run(const counted *c, annum_joinpoint_options *o)
+{
+    annum_joinpoint_result *r = NULL;
+    annum_error error = {0};
+    o->likelihood = c->likelihood;
+    CU_ASSERT_EQUAL_FATAL(annum_joinpoint(c->series, o, &r, &error), ANNUM_OK);
+    return r;
+}
+
+/** R's p-value is of 400 draws. */
+static void check_draws(const counted *c, const double *want)
+{
+    annum_joinpoint_options o = ANNUM_JOINPOINT_OPTIONS_INIT;
+    o.max = 1;
+    o.select = ANNUM_JOINPOINT_PERMUTATION;
+    o.permutations = 2000;
+    o.seed = 11;
+    annum_joinpoint_result *r = run(c, &o);
+    CU_ASSERT_EQUAL_FATAL(r->n_permutation, 1);
+    const double p = r->permutation[0].p_value, p0 = (p + want[1]) / 2;
+    ASSERT_REL(r->permutation[0].statistic, want[0], 1e-6);
+    CU_ASSERT_TRUE(fabs(p - want[1]) <= 4 * sqrt(p0 * (1 - p0) * (1.0 / 400 + 1.0 / 2000)));
+    CU_ASSERT_EQUAL(r->selected, 0);
+    o.threads = 3;
+    annum_joinpoint_result *threads = run(c, &o);
+    CU_ASSERT_EQUAL(threads->permutation[0].p_value, p);
+    annum_joinpoint_free(threads);
+    annum_joinpoint_free(r);
+}
+
+/** The models of a result are those of the search, and its criteria those of R's log-likelihood. */
+static void check_result(const counted *c, const double *want)
+{
+    annum_joinpoint_options o = ANNUM_JOINPOINT_OPTIONS_INIT;
+    const size_t k = (size_t)want[0];
+    o.max = 2;
+    o.jump = c->jump_at;
+    annum_joinpoint_result *r = run(c, &o);
+    const annum_joinpoint_model *m = &r->models[k];
+    CU_ASSERT_EQUAL(m->joinpoints, k);
+    ASSERT_REL(m->sse, want[3], tolerance_of(c, 1e-7, 1e-10));
+    ASSERT_REL(m->bic, -2 * want[4] + (2 * (double)k + 2) * log((double)c->n), 1e-7);
+    ASSERT_REL(m->bic3, -2 * want[4] + (3 * (double)k + 2) * log((double)c->n), 1e-7);
+    CU_ASSERT_TRUE(m->wbic >= m->bic - 1e-9 && m->wbic <= m->bic3 + 1e-9);
+    for (size_t j = 0; j < k; j++) {
+        CU_ASSERT_EQUAL(m->at[j].time, c->time[(size_t)want[1 + j]]);
+        CU_ASSERT_TRUE(m->at[j].lower <= m->at[j].time && m->at[j].time <= m->at[j].upper);
+    }
+    for (size_t s = 0; s <= k; s++) {
+        const annum_joint_segment *segment = &m->segments[s];
+        ASSERT_REL(segment->annual_percent_change.estimate, 100 * expm1(segment->slope), 1e-12);
+        ASSERT_REL(segment->annual_percent_change.upper, 100 * expm1(segment->slope + 1.959963984540054 * segment->se), 1e-9);
+    }
+    annum_joinpoint_free(r);
+}
+
 static void test_every_choice_by_glm(void)
 {
     reference_csv csv = reference_open("joinpoint/likelihood.csv");
-    size_t best = 0, profile = 0;
+    size_t best = 0, profile = 0, se = 0;
     counted c = {.n = 0};
     char id[64] = "";
     while (reference_next(&csv)) {
@@ -173,7 +242,13 @@ static void test_every_choice_by_glm(void)
         }
         if (strcmp(what, "best") == 0) {
             check_best(&c, csv.number);
+            check_result(&c, csv.number);
             best++;
+        } else if (strcmp(what, "se") == 0) {
+            check_se(&c, csv.number);
+            se++;
+        } else if (strcmp(what, "draws") == 0) {
+            check_draws(&c, csv.number);
         } else {
             check_profile(&c, csv.number);
             profile++;
@@ -182,6 +257,7 @@ static void test_every_choice_by_glm(void)
     release(&c);
     CU_ASSERT_EQUAL(best, 25);
     CU_ASSERT_TRUE(profile > 200);
+    CU_ASSERT_EQUAL(se, 12);
 }
 
 /* ---- complete enumeration of drawn series ---- */
@@ -329,12 +405,62 @@ static void test_few_fits(void)
     release(&c);
 }
 
+/* No events at the end: a fall without end is said, not a number that stands where the iterations ended. */
+static void test_separated(void)
+{
+    counted c;
+    draw_series(&c, 3, 16, ANNUM_POISSON, 40, 0);
+    for (size_t i = 9; i < c.n; i++)
+        c.events[i] = 0;
+    make_design(&c, 0);
+    make_counts(&c);
+    annum_joinpoint_options o = ANNUM_JOINPOINT_OPTIONS_INIT;
+    o.max = 1;
+    o.min = 1;
+    annum_joinpoint_result *r = run(&c, &o);
+    const annum_joint_segment *last = &r->models[0].segments[1];
+    int warned = 0;
+    CU_ASSERT_EQUAL(last->annual_percent_change.estimate, -100);
+    ASSERT_NAN(last->annual_percent_change.upper);
+    ASSERT_NAN(last->slope);
+    for (size_t i = 0; i < r->n_warnings; i++)
+        warned |= r->warnings[i].code == ANNUM_WARN_SEPARATED;
+    CU_ASSERT_TRUE(warned);
+    annum_joinpoint_free(r);
+    release(&c);
+}
+
+static void test_errors(void)
+{
+    counted c;
+    annum_joinpoint_options o = ANNUM_JOINPOINT_OPTIONS_INIT;
+    annum_joinpoint_result *r;
+    draw_series(&c, 3, 16, ANNUM_POISSON, 40, 0);
+    for (size_t i = 0; i < c.n; i++)
+        c.events[i] = 0;
+    make_design(&c, 0);
+    make_counts(&c);
+    o.likelihood = ANNUM_POISSON;
+    CU_ASSERT_EQUAL(annum_joinpoint(c.series, &o, &r, NULL), ANNUM_ERR_DOMAIN);
+    o.likelihood = ANNUM_BINOMIAL;
+    CU_ASSERT_EQUAL(annum_joinpoint(c.series, &o, &r, NULL), ANNUM_ERR_KIND);
+    o.likelihood = ANNUM_GAMMA;
+    CU_ASSERT_EQUAL(annum_joinpoint(c.series, &o, &r, NULL), ANNUM_ERR_FAMILY);
+    o.likelihood = ANNUM_POISSON;
+    o.interval = ANNUM_JOINPOINT_QUANTILE;
+    CU_ASSERT_EQUAL(annum_joinpoint(c.series, &o, &r, NULL), ANNUM_ERR_ARGUMENT);
+    CU_ASSERT_PTR_NULL(r);
+    release(&c);
+}
+
 int main(int argc, char **argv)
 {
     static const annum_test_case cases[] = {{"every_choice_by_glm", test_every_choice_by_glm},
                                             {"enumeration", test_enumeration},
                                             {"hard_series", test_hard_series},
                                             {"few_fits", test_few_fits},
+                                            {"separated", test_separated},
+                                            {"errors", test_errors},
                                             {NULL, NULL}};
     return annum_test_main(argc, argv, "joinpoint_likelihood", cases);
 }

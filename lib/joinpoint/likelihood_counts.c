@@ -21,7 +21,11 @@ int annum__joint_counts_rows(const annum_series_view *view, int32_t likelihood, 
                            "likelihood %s needs %s, and this is a series of kind %s; use likelihood gaussian",
                            annum__family_find(likelihood)->name, share ? "events of a total" : "events",
                            annum_kind_name(view->kind));
-    return annum__ranges_find(view, annum__family_find(likelihood), taken, ranges, arena, error);
+    const int status = annum__ranges_find(view, annum__family_find(likelihood), taken, ranges, arena, error);
+    taken->n_usable = 0; /* ranges make rows usable, and unusable */
+    for (size_t i = 0; i < view->n; i++)
+        taken->n_usable += taken->usable[i] != 0;
+    return status;
 }
 
 /** A height near the row's own and its weight: the first working response of iterated least squares. */

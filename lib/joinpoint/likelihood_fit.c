@@ -20,6 +20,18 @@ static const annum__range *range_of(const annum__joint_counts *counts, size_t i)
     return counts->range ? counts->range[i] : NULL;
 }
 
+/** Information is expected where it can be, as in every generalised linear model: of exact rows. */
+static void expect(const annum__joint_counts *counts, double *scratch)
+{
+    const size_t n = counts->design->n;
+    const double *height = scratch;
+    double *information = scratch + 4 * n;
+    for (size_t i = 0; i < n; i++) {
+        if (counts->family == ANNUM_BINOMIAL && !range_of(counts, i))
+            information[i] = counts->size[i] * exp(height[i]) / -expm1(height[i]);
+    }
+}
+
 static double mean_of(const annum__joint_counts *counts, size_t i, double height)
 {
     return counts->size[i] * exp(height);
@@ -163,6 +175,7 @@ void annum__joint_counts_fit(const annum__joint_counts *counts, const size_t *pl
     const double pearson = describe_rows(counts, scratch, fit, mean, residual, &exact);
     fit->df = (double)exact - (double)(2 * k + 2 + (size_t)chain.jump);
     fit->dispersion = counts->family == ANNUM_QUASIPOISSON ? (fit->df > 0 ? pearson / fit->df : NAN) : 1;
+    expect(counts, scratch);
     for (size_t s = 0; s <= k; s++)
         describe_segment(counts, &chain, scratch + 4 * n, s, fit);
     describe_coefficients(&chain, &information, fit);

@@ -54,7 +54,14 @@ fit <- function(case, places) {
     start <- c(log(sum(d$y) / sum(d$size)), rep(0, ncol(X) - 1))
     g <- suppressWarnings(glm(cbind(d$y, d$size - d$y) ~ X - 1, family = binomial("log"), start = start, control = tight))
   }
-  list(deviance = g$deviance, loglik = as.numeric(logLik(g)), coefficients = coef(g))
+  list(deviance = g$deviance, loglik = as.numeric(logLik(g)), coefficients = coef(g), weights = g$weights, mean = fitted(g))
+}
+# Standard errors of slopes with the place estimated: a column more, by which the line changes as the joint moves; rows on it out.
+slopes_se <- function(case, place, weights) {
+  x <- case$d$x - case$d$x[1]; keep <- !(case$d$x %in% place)
+  X <- cbind(1, x, if (length(place)) cbind(hinge(case$d$x, place), case$d$x > place))[keep, ]
+  V <- solve(t(X) %*% (weights[keep] * X))
+  c(sqrt(V[2, 2]), if (length(place)) sqrt(V[2, 2] + V[3, 3] + 2 * V[2, 3]) else NA)
 }
 num <- function(...) paste(sapply(c(...), function(v) if (is.na(v)) "nan" else sprintf("%.17g", v)), collapse = ",")
 versions <- paste("#", R.version.string, "seed 731")
@@ -72,9 +79,19 @@ for (id in names(cases)) {
     best <- which.min(deviance)
     place <- c(tuples[[best]] - 1, NA, NA)[1:2]
     out <- c(out, paste(paste0(id, "/best"), num(k, place, deviance[best], fits[[best]]$loglik, unname(fits[[best]]$coefficients)), sep = ","))
+    if (!few && is.null(case$jump) && k < 2)
+      out <- c(out, paste(paste0(id, "/se"), num(k, slopes_se(case, d$x[tuples[[best]]], fits[[best]]$weights)), sep = ","))
     for (j in seq_len(k)) for (c in unique(sapply(tuples, `[`, j)))
       out <- c(out, paste(paste0(id, "/profile"), num(k, j - 1, c - 1, min(deviance[sapply(tuples, `[`, j) == c])), sep = ","))
   }
+}
+# The fall of the deviance by a joint more, of counts drawn from the line: how many of 400 fall as much.
+for (id in c("noise", "zeros")) {
+  case <- cases[[id]]; n <- nrow(case$d); at <- 3:(n - 2)
+  fall <- function(case) { null <- fit(case, NULL); c(null$deviance - min(sapply(at, function(t) fit(case, case$d$x[t])$deviance)), 0) }
+  seen <- fall(case)[1]; mean <- fit(case, NULL)$mean
+  drawn <- replicate(400, { z <- case; z$d$y <- rpois(n, mean); z$d$lower <- z$d$upper <- z$d$y; fall(z)[1] })
+  out <- c(out, paste(paste0(id, "/draws"), num(seen, mean(drawn >= seen)), sep = ","))
 }
 writeLines(series, file.path(folder, "likelihood_series.csv"))
 writeLines(out, file.path(folder, "likelihood.csv"))
