@@ -168,7 +168,7 @@ static int together(task *c, annum_error *error)
     double *scratch = annum__arena_take(c->scratch, annum__joint_pool_scratch(&pool), sizeof *scratch);
     if (!scratch)
         return annum__fail_memory(error);
-    const size_t numbers[] = {r->group->selected, r->other->selected, annum__joint_pool_joints(&pool, 0, scratch),
+    const size_t numbers[] = {r->groups[0].result.selected, r->groups[1].result.selected, annum__joint_pool_joints(&pool, 0, scratch),
                               annum__joint_pool_joints(&pool, 1, scratch)};
     for (size_t i = 0; i < 4; i++)
         r->joinpoints = numbers[i] > r->joinpoints ? numbers[i] : r->joinpoints;
@@ -182,18 +182,31 @@ static int together(task *c, annum_error *error)
     return ANNUM_OK;
 }
 
-/** Copies a name. @return 0: no memory */
-static int take_name(task *c, const char *name, const char **to)
+/** Both groups' results under their names. */
+static int set_groups(task *c)
 {
-    *to = name ? annum__arena_text(c->warnings->arena, name) : NULL;
-    return !name || *to;
+    annum_joinpoint_comparison *r = &c->made->result;
+    const char *const names[] = {c->options.group_name ? c->options.group_name : "first",
+                                 c->options.other_name ? c->options.other_name : "second"};
+    annum_joinpoint_group *groups = annum__arena_take(c->warnings->arena, 2, sizeof *groups);
+    if (!groups)
+        return ANNUM_ERR_NO_MEMORY;
+    for (size_t g = 0; g < 2; g++) {
+        groups[g].result = *c->made->group[g]; /* whose arrays are freed with the comparison */
+        groups[g].name = annum__arena_text(c->warnings->arena, names[g]);
+        if (!groups[g].name)
+            return ANNUM_ERR_NO_MEMORY;
+    }
+    r->groups = groups;
+    r->n_groups = 2;
+    r->n = groups[0].result.n;
+    r->n_other = groups[1].result.n;
+    return ANNUM_OK;
 }
 
 static int run(task *c, annum_error *error)
 {
     annum_joinpoint_comparison *r = &c->made->result;
-    if (!take_name(c, c->options.group_name, &r->group_name) || !take_name(c, c->options.other_name, &r->other_name))
-        return annum__fail_memory(error);
     int status = set_range(c, error);
     for (size_t g = 0; g < 2 && status == ANNUM_OK; g++)
         status = ready(c, g, error);
@@ -201,10 +214,8 @@ static int run(task *c, annum_error *error)
         status = annum_joinpoint(c->series[g], &c->options, &c->made->group[g], error);
     if (status != ANNUM_OK)
         return status;
-    r->group = c->made->group[0];
-    r->other = c->made->group[1];
-    r->n = r->group->n;
-    r->n_other = r->other->n;
+    if (set_groups(c) != ANNUM_OK)
+        return annum__fail_memory(error);
     set_difference(c);
     status = together(c, error);
     if (status == ANNUM_OK && annum__warnings_keep(c->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)

@@ -276,13 +276,16 @@ static void meet_last(profile *p, size_t b)
     all_before(p, now, b, end, p->k - 1);
 }
 
-void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *least_sums)
+void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double limit, double *scratch,
+                          double *least_sums)
 {
     const size_t places = design->n_candidates;
     profile p = {.k = k, .middle = k / 2, .least = least_sums};
-    for (size_t i = 0; i < k * places; i++)
-        least_sums[i] = annum__joint_never;
     annum__joint_begin(&p.w, design, y, scratch);
+    /* sums that are above the limit from the start keep it, and are told by it at the end */
+    const double above = limit * p.w.unit < annum__joint_never ? limit * p.w.unit * (1 + 1e-12) : annum__joint_never;
+    for (size_t i = 0; i < k * places; i++)
+        least_sums[i] = above;
     take_list(&p.w, &p.left);
     take_list(&p.w, &p.right);
     for (size_t b = p.w.t->first; p.w.t->any && b <= p.w.t->last; b++) {
@@ -292,5 +295,5 @@ void annum__joint_profile(const annum__joint_design *design, const double *y, si
             meet_last(&p, b);
     }
     for (size_t i = 0; i < k * places; i++)
-        least_sums[i] = least_sums[i] < annum__joint_never ? least_sums[i] / p.w.unit : INFINITY;
+        least_sums[i] = least_sums[i] < above ? least_sums[i] / p.w.unit : INFINITY;
 }
