@@ -536,8 +536,55 @@ static void test_many(void)
     free(s);
 }
 
+/* ---- Out of memory -------------------------------------------------------------------------------------- */
+
+typedef struct rationed {
+    size_t left, live;
+} rationed;
+
+static void *ration(void *context, void *memory, size_t size)
+{
+    rationed *r = context;
+    if (size == 0) {
+        r->live -= memory != NULL;
+        free(memory);
+        return NULL;
+    }
+    if (r->left == 0)
+        return NULL;
+    r->left--;
+    r->live += memory == NULL;
+    return realloc(memory, size);
+}
+
+static void test_no_memory(void)
+{
+    double x[FIGURES], weight[FIGURES];
+    int made = 0;
+    for (size_t i = 0; i < FIGURES; i++) {
+        x[i] = (double)i;
+        weight[i] = 1;
+    }
+    for (size_t calls = 0; !made; calls++) {
+        rationed r = {.left = calls};
+        const annum_allocator allocator = {ration, &r};
+        annum__arena arena = annum__arena_new(&allocator);
+        annum__joint_design d = {.n = FIGURES, .x = x, .weight = weight, .max = 2, .min_end = 2, .min_between = 2};
+        int status = annum__joint_candidates(&d, 2, &arena);
+        if (status == ANNUM_OK)
+            status = annum__joint_prepare(&d, &arena);
+        made = status == ANNUM_OK;
+        CU_ASSERT(made || (status == ANNUM_ERR_NO_MEMORY && !d.tables));
+        annum__arena_free(&arena);
+        CU_ASSERT_EQUAL(r.live, 0);
+        CU_ASSERT_FATAL(calls < 100);
+        CU_ASSERT(!made || calls > 1);
+    }
+}
+
 static const annum_test_case cases[] = {{"all_small", test_all_small}, {"nci", test_nci},         {"scales", test_scales},
-                                        {"perfect", test_perfect},     {"many", test_many}, {NULL, NULL}};
+                                        {"perfect", test_perfect},     {"many", test_many},
+                                        {"no_memory", test_no_memory}, {NULL, NULL}};
 
 int main(int argc, char **argv)
 {

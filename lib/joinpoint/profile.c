@@ -32,6 +32,7 @@ typedef struct profile {
     size_t k, middle;
     double *least; /**< [k x places] */
     list left, right;
+    double *order; /**< [places] */
 } profile;
 
 /** Doubles that the blocks of a side take. */
@@ -42,7 +43,8 @@ static size_t blocks_size(const annum__joint_tables *t)
 
 size_t annum__joint_profile_size(const annum__joint_design *design)
 {
-    return 2 * (3 * annum__joint_pairs(design->tables) + blocks_size(design->tables));
+    const annum__joint_tables *t = design->tables;
+    return 2 * (3 * annum__joint_pairs(t) + blocks_size(t)) + t->places;
 }
 
 static void take_list(annum__joint_work *w, list *l)
@@ -243,6 +245,24 @@ static void meet_sides(profile *p, size_t b)
     look_for_all(&right, &left, best_left.c);
 }
 
+/** The places of the middle joinpoint, those that promise most first: they bring the profile down for the others. */
+static void meet_in_order(profile *p)
+{
+    const annum__joint_tables *t = p->w.t;
+    const double *left = p->w.left_least[p->middle], *right = p->w.right_least[p->k - 1 - p->middle];
+    double *order = p->order;
+    size_t n = 0;
+    for (size_t b = t->first; b <= t->last; b++) {
+        const double bound = left[b] + right[b];
+        size_t at = n++;
+        for (; at > 0 && left[(size_t)order[at - 1]] + right[(size_t)order[at - 1]] > bound; at--)
+            order[at] = order[at - 1];
+        order[at] = (double)b;
+    }
+    for (size_t i = 0; i < n; i++)
+        meet_sides(p, (size_t)order[i]);
+}
+
 /* ---- More than five: all choices, depth first from the end --------------------------------------- */
 
 static void choice(profile *p, size_t *now, double cost)
@@ -286,14 +306,15 @@ void annum__joint_profile(const annum__joint_design *design, const double *y, si
     const double above = limit * p.w.unit < annum__joint_never ? limit * p.w.unit * (1 + 1e-12) : annum__joint_never;
     for (size_t i = 0; i < k * places; i++)
         least_sums[i] = above;
+    if (p.w.t->any)
+        annum__joint_bounds(&p.w, 2);
     take_list(&p.w, &p.left);
     take_list(&p.w, &p.right);
-    for (size_t b = p.w.t->first; p.w.t->any && b <= p.w.t->last; b++) {
-        if (k <= 5)
-            meet_sides(&p, b);
-        else
-            meet_last(&p, b);
-    }
+    p.order = p.w.free;
+    for (size_t b = p.w.t->first; k > 5 && p.w.t->any && b <= p.w.t->last; b++)
+        meet_last(&p, b);
+    if (k <= 5 && p.w.t->any)
+        meet_in_order(&p);
     for (size_t i = 0; i < k * places; i++)
         least_sums[i] = least_sums[i] < above ? least_sums[i] / p.w.unit : INFINITY;
 }

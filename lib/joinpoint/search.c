@@ -321,6 +321,8 @@ static void search_from(search *s, size_t k, double guess)
     s->best = s->kept = annum__joint_never;
     s->threshold = guess < annum__joint_never ? guess * (1 + 1e-10) + s->w.negligible : guess;
     search_k(s, k);
+    if (guess < annum__joint_never && !(s->best < annum__joint_never)) /* should rounding hide even the guess */
+        search_from(s, k, annum__joint_never);
 }
 
 /** What a good choice of k joinpoints costs: the best of one, and one more at a time. */
