@@ -16,7 +16,8 @@
 typedef struct compared {
     annum_joinpoint_comparison result;
     annum__arena arena;
-    annum_joinpoint_result *group[2];
+    annum_joinpoint_group groups[2];
+    annum_joinpoint_result *group[2]; /**< what the groups' results are copies of, and what holds their memory */
 } compared;
 
 typedef struct task {
@@ -182,31 +183,21 @@ static int together(task *c, annum_error *error)
     return ANNUM_OK;
 }
 
-/** Both groups' results under their names. */
-static int set_groups(task *c)
+/** @return 0: no memory */
+static int take_names(task *c)
 {
-    annum_joinpoint_comparison *r = &c->made->result;
-    const char *const names[] = {c->options.group_name ? c->options.group_name : "first",
-                                 c->options.other_name ? c->options.other_name : "second"};
-    annum_joinpoint_group *groups = annum__arena_take(c->warnings->arena, 2, sizeof *groups);
-    if (!groups)
-        return ANNUM_ERR_NO_MEMORY;
-    for (size_t g = 0; g < 2; g++) {
-        groups[g].result = *c->made->group[g]; /* whose arrays are freed with the comparison */
-        groups[g].name = annum__arena_text(c->warnings->arena, names[g]);
-        if (!groups[g].name)
-            return ANNUM_ERR_NO_MEMORY;
-    }
-    r->groups = groups;
-    r->n_groups = 2;
-    r->n = groups[0].result.n;
-    r->n_other = groups[1].result.n;
-    return ANNUM_OK;
+    annum_joinpoint_group *groups = c->made->groups;
+    annum__arena *arena = c->warnings->arena;
+    groups[0].name = annum__arena_text(arena, c->options.group_name ? c->options.group_name : "first");
+    groups[1].name = annum__arena_text(arena, c->options.other_name ? c->options.other_name : "second");
+    return groups[0].name && groups[1].name;
 }
 
 static int run(task *c, annum_error *error)
 {
     annum_joinpoint_comparison *r = &c->made->result;
+    if (!take_names(c))
+        return annum__fail_memory(error);
     int status = set_range(c, error);
     for (size_t g = 0; g < 2 && status == ANNUM_OK; g++)
         status = ready(c, g, error);
@@ -214,8 +205,12 @@ static int run(task *c, annum_error *error)
         status = annum_joinpoint(c->series[g], &c->options, &c->made->group[g], error);
     if (status != ANNUM_OK)
         return status;
-    if (set_groups(c) != ANNUM_OK)
-        return annum__fail_memory(error);
+    for (size_t g = 0; g < 2; g++)
+        c->made->groups[g].result = *c->made->group[g];
+    r->groups = c->made->groups;
+    r->n_groups = 2;
+    r->n = r->groups[0].result.n;
+    r->n_other = r->groups[1].result.n;
     set_difference(c);
     status = together(c, error);
     if (status == ANNUM_OK && annum__warnings_keep(c->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)
