@@ -97,8 +97,8 @@ static void test_laws(void)
     annum_joinpoint_comparison *r = compare(&a, &b, &o);
     CU_ASSERT_EQUAL(r->from, 2002);
     CU_ASSERT_EQUAL(r->to, 2012);
-    const annum_joinpoint_aapc *x = &r->group->average_annual_percent_change[r->group->n_aapc - 1];
-    const annum_joinpoint_aapc *z = &r->other->average_annual_percent_change[r->other->n_aapc - 1];
+    const annum_joinpoint_aapc *x = &r->groups[0].result.average_annual_percent_change[r->groups[0].result.n_aapc - 1];
+    const annum_joinpoint_aapc *z = &r->groups[1].result.average_annual_percent_change[r->groups[1].result.n_aapc - 1];
     ASSERT_REL(r->aapc_difference.estimate, x->estimate - z->estimate, 1e-12);
     ASSERT_REL(r->aapc_difference.se, sqrt(x->se * x->se + z->se * z->se), 1e-12);
     ASSERT_REL(r->aapc_difference.upper - r->aapc_difference.lower, 2 * 1.959963984540054 * r->aapc_difference.se, 1e-12);
@@ -172,8 +172,8 @@ static void test_no_memory(void)
             CU_ASSERT_PTR_NULL(r);
             failures++;
         } else {
-            CU_ASSERT_STRING_EQUAL(r->group_name, "women");
-            CU_ASSERT_PTR_NULL(r->other_name);
+            CU_ASSERT_STRING_EQUAL(r->groups[0].name, "women");
+            CU_ASSERT_STRING_EQUAL(r->groups[1].name, "second");
             annum_joinpoint_comparison_free(r);
         }
         CU_ASSERT_EQUAL(memory.alive, 2);
