@@ -44,6 +44,7 @@ nothing "$work/data" "writable data"
 # reads the environment or follows the locale is not among them; snprintf follows it, and numtext.c undoes that.
 tr '\n' '\0' <"$objects" | xargs -0 nm -u -A | awk '{ print $NF, $1 }' |
     grep -vE '^(_GLOBAL_OFFSET_TABLE_|__errno_location|__stack_chk_fail|__tls_get_addr) ' |
+    grep -vE '^__cpu_(model|indicator_init) ' | # the compiler's own: which version of a loop fits the processor
     grep -vE '^(annum_|gsl_)' |
     grep -vE '^(malloc|realloc|free|memcpy|memmove|memset|memcmp|memchr|bcmp) ' |
     grep -vE '^(strlen|strcmp|strncmp|strchr|strrchr|strspn|strcspn|strpbrk|strstr|snprintf) ' |

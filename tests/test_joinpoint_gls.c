@@ -73,7 +73,7 @@ static void check_best(correlated *c, const double *want)
 static void check_profile(correlated *c, const double *want)
 {
     double profile[2 * ROWS_MAX];
-    annum__joint_by_covariance.profile(&c->design, c->y, (size_t)want[0], c->scratch, profile);
+    annum__joint_by_covariance.profile(&c->design, c->y, (size_t)want[0], INFINITY, c->scratch, profile);
     ASSERT_REL(profile[(size_t)want[1] * c->n + (size_t)want[2]], want[3], 1e-10);
 }
 

@@ -335,7 +335,7 @@ static void check_profile(sample *s)
             long double *w = want + j * places + r->places[i][j];
             *w = r->sse[i] < *w ? r->sse[i] : *w;
         }
-    annum__joint_profile(&s->design, s->y, r->k, s->scratch, profile);
+    annum__joint_profile(&s->design, s->y, r->k, INFINITY, s->scratch, profile);
     for (size_t i = 0; i < r->k * places; i++) {
         const int right = isinf(want[i]) ? isinf(profile[i]) : same(profile[i], want[i], 1e-10, rounding(s));
         CU_ASSERT(right);

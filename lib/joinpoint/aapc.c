@@ -6,7 +6,7 @@
  *     compat nci     slopes vary independently, and weights not at all; normal limits where the range meets two segments or
  *                    more, t within one
  *     compat annum   the mean slope is the line's rise over the range, between the segments at its ends: its variance has that
- *                    of both lines, and so of the joinpoints; t limits, as the variance is estimated
+ *                    of both lines, and so of the joinpoints (as Muggeo's interval; by t, Kim et al. 2017, PMC5652079)
  */
 #include <math.h>
 

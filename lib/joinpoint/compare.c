@@ -16,8 +16,7 @@
 typedef struct compared {
     annum_joinpoint_comparison result;
     annum__arena arena;
-    annum_joinpoint_group groups[2];
-    annum_joinpoint_result *group[2]; /**< what the groups' results are copies of, and what holds their memory */
+    annum_joinpoint_result *group[2];
 } compared;
 
 typedef struct task {
@@ -169,7 +168,7 @@ static int together(task *c, annum_error *error)
     double *scratch = annum__arena_take(c->scratch, annum__joint_pool_scratch(&pool), sizeof *scratch);
     if (!scratch)
         return annum__fail_memory(error);
-    const size_t numbers[] = {r->groups[0].result.selected, r->groups[1].result.selected, annum__joint_pool_joints(&pool, 0, scratch),
+    const size_t numbers[] = {c->made->group[0]->selected, c->made->group[1]->selected, annum__joint_pool_joints(&pool, 0, scratch),
                               annum__joint_pool_joints(&pool, 1, scratch)};
     for (size_t i = 0; i < 4; i++)
         r->joinpoints = numbers[i] > r->joinpoints ? numbers[i] : r->joinpoints;
@@ -183,34 +182,40 @@ static int together(task *c, annum_error *error)
     return ANNUM_OK;
 }
 
-/** @return 0: no memory */
-static int take_names(task *c)
+/** Both groups in the result: their names copied, their arrays where they are. */
+static int set_groups(task *c, annum_error *error)
 {
-    annum_joinpoint_group *groups = c->made->groups;
-    annum__arena *arena = c->warnings->arena;
-    groups[0].name = annum__arena_text(arena, c->options.group_name ? c->options.group_name : "first");
-    groups[1].name = annum__arena_text(arena, c->options.other_name ? c->options.other_name : "second");
-    return groups[0].name && groups[1].name;
+    annum_joinpoint_comparison *r = &c->made->result;
+    const char *names[] = {c->options.group_name ? c->options.group_name : "first",
+                           c->options.other_name ? c->options.other_name : "second"};
+    annum_joinpoint_group *groups = annum__arena_take(c->warnings->arena, 2, sizeof *groups);
+    if (!groups)
+        return annum__fail_memory(error);
+    for (size_t g = 0; g < 2; g++) {
+        groups[g].name = annum__arena_text(c->warnings->arena, names[g]);
+        groups[g].result = *c->made->group[g];
+        if (!groups[g].name)
+            return annum__fail_memory(error);
+    }
+    r->groups = groups;
+    r->n_groups = 2;
+    r->n = groups[0].result.n;
+    r->n_other = groups[1].result.n;
+    return ANNUM_OK;
 }
 
 static int run(task *c, annum_error *error)
 {
     annum_joinpoint_comparison *r = &c->made->result;
-    if (!take_names(c))
-        return annum__fail_memory(error);
     int status = set_range(c, error);
     for (size_t g = 0; g < 2 && status == ANNUM_OK; g++)
         status = ready(c, g, error);
     for (size_t g = 0; g < 2 && status == ANNUM_OK; g++)
         status = annum_joinpoint(c->series[g], &c->options, &c->made->group[g], error);
+    if (status == ANNUM_OK)
+        status = set_groups(c, error);
     if (status != ANNUM_OK)
         return status;
-    for (size_t g = 0; g < 2; g++)
-        c->made->groups[g].result = *c->made->group[g];
-    r->groups = c->made->groups;
-    r->n_groups = 2;
-    r->n = r->groups[0].result.n;
-    r->n_other = r->groups[1].result.n;
     set_difference(c);
     status = together(c, error);
     if (status == ANNUM_OK && annum__warnings_keep(c->warnings, &r->warnings, &r->n_warnings) != ANNUM_OK)

@@ -3,9 +3,9 @@
  * Criteria of the number k of joinpoints among n figures: ln(sse / n) + penalty.
  *
  *     BIC    (2 k + 2) ln(n) / n
- *     BIC3   (3 k + 2) ln(n) / n                     Kim and Kim 2016, Statistics and Probability Letters 111
- *     WBIC   ((2 + R2) k + 2) ln(n) / n              Kim et al. 2022, Journal of Applied Statistics 50:1992
- *     MBIC   ((3 k + 2) ln(n) + sum of ln(l / L)) / n after Zhang and Siegmund 2007, Biometrics 63:22, equation 3
+ *     BIC3   (3 k + 2) ln(n) / n                     Kim and Kim 2016, PMC4742379
+ *     WBIC   ((2 + R2) k + 2) ln(n) / n              Kim et al. 2022, PMC10291945
+ *     MBIC   ((3 k + 2) ln(n) + sum of ln(l / L)) / n after Zhang and Siegmund 2007, Biometrics 63:22
  *
  * R2 is the largest share that a joinpoint's bend takes off the squares about a straight line, among the figures from the
  * joinpoint before to the one after, both with theirs. l: a segment's length, L: that of all: short segments cost less, as

@@ -160,8 +160,10 @@ static int reaches(const annum__joint_design *design, const double *y, size_t k,
     return w.reached;
 }
 
-static void profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *to)
+/** All sums, whatever the limit. */
+static void profile(const annum__joint_design *design, const double *y, size_t k, double limit, double *scratch, double *to)
 {
+    (void)limit;
     walk w;
     begin(&w, design, y, k, scratch);
     w.exactly = k;

@@ -197,9 +197,10 @@ static int reaches(const annum__joint_design *design, const double *y, size_t k,
 }
 
 /** The joint held at each figure, the others at figures too. */
-static void profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *to)
+static void profile(const annum__joint_design *design, const double *y, size_t k, double limit, double *scratch,
+                    double *to)
 {
-    annum__joint_on_grid.profile(tables_of(design), y, k, scratch, to);
+    annum__joint_on_grid.profile(tables_of(design), y, k, limit, scratch, to);
 }
 
 static void whiten(const annum__joint_design *design, double *errors)

@@ -58,9 +58,11 @@ int annum__joint_reaches(const annum__joint_design *design, const double *y, siz
  * test, faster than a search and annum__joint_reaches after it; equality as there. design->max >= alternative. */
 int annum__joint_exceeds(const annum__joint_design *design, const double *y, size_t null, size_t alternative, double ratio,
                          double *scratch);
-/** Least sum of squares with the j-th of k joinpoints at each candidate; infinite where it may not be.
+/** Least sum of squares with the j-th of k joinpoints at each candidate; infinite where it may not be; where the sum is above
+ * the limit it may be infinite or any number above.
  * @param profile [k x n_candidates] */
-void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *profile);
+void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double limit, double *scratch,
+                          double *profile);
 /** Sum of squares, and coefficients [2 + k + (jump)] intercept, slope, changes of slope, jump, at given places [k] (any x), by an
  * orthogonal factorisation with the accuracy that results are given with. scratch: annum__joint_fit_scratch(design, k) doubles.
  * coefficients may be NULL. A column that others explain gets 0. */
@@ -94,7 +96,8 @@ typedef struct annum__joint_engine {
     double (*fit)(const annum__joint_design *design, const double *y, const double *place, size_t k, double *coefficients,
                   double *scratch);
     /** As annum__joint_profile, of candidates; NULL: joinpoints have no grid, and annum gives limits by the profile of fit. */
-    void (*profile)(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *profile);
+    void (*profile)(const annum__joint_design *design, const double *y, size_t k, double limit, double *scratch,
+                    double *profile);
     /** Makes errors [n] independent with one variance, and back. In place. */
     void (*whiten)(const annum__joint_design *design, double *errors);
     void (*colour)(const annum__joint_design *design, double *errors);

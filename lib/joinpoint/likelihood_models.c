@@ -75,7 +75,9 @@ static int set_limits(annum__counting *c, size_t m, annum_joint *at)
     if (!profile)
         return ANNUM_ERR_NO_MEMORY;
     const double threshold = fit->deviance + quantile_of(c, fit);
-    const double choices = exp(lgamma((double)d->n_candidates + 1) - lgamma((double)(d->n_candidates - k) + 1) - lgamma((double)k + 1));
+    double choices = 1;
+    for (size_t i = 0; i < k; i++)
+        choices *= (double)(d->n_candidates - i) / (double)(i + 1);
     annum__counts_search_profile(c->search, k, c->best.place[k], choices > many_choices ? threshold : INFINITY, profile);
     for (size_t q = 0; q < k; q++) {
         const double *own = profile + q * d->n_candidates;

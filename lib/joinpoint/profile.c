@@ -296,13 +296,16 @@ static void meet_last(profile *p, size_t b)
     all_before(p, now, b, end, p->k - 1);
 }
 
-void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double *scratch, double *least_sums)
+void annum__joint_profile(const annum__joint_design *design, const double *y, size_t k, double limit, double *scratch,
+                          double *least_sums)
 {
     const size_t places = design->n_candidates;
     profile p = {.k = k, .middle = k / 2, .least = least_sums};
-    for (size_t i = 0; i < k * places; i++)
-        least_sums[i] = annum__joint_never;
     annum__joint_begin(&p.w, design, y, scratch);
+    /* sums that are above the limit from the start keep it, and are told by it at the end */
+    const double above = limit * p.w.unit < annum__joint_never ? limit * p.w.unit * (1 + 1e-12) : annum__joint_never;
+    for (size_t i = 0; i < k * places; i++)
+        least_sums[i] = above;
     if (p.w.t->any)
         annum__joint_bounds(&p.w, 2);
     take_list(&p.w, &p.left);
@@ -313,5 +316,5 @@ void annum__joint_profile(const annum__joint_design *design, const double *y, si
     if (k <= 5 && p.w.t->any)
         meet_in_order(&p);
     for (size_t i = 0; i < k * places; i++)
-        least_sums[i] = least_sums[i] < annum__joint_never ? least_sums[i] / p.w.unit : INFINITY;
+        least_sums[i] = least_sums[i] < above ? least_sums[i] / p.w.unit : INFINITY;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Limits by the empirical quantile method (Kim et al. 2017, Statistics in Medicine 36:4059-4074): new figures are the fit plus
+ * Limits by the empirical quantile method (Kim et al. 2017, PMC5652079): new figures are the fit plus
  * residuals drawn from their own distribution function, interpolated, by uniform random numbers; the model with the same number
  * of joinpoints is fitted to them, its places sought anew; limits are quantiles of what comes out.
  *
