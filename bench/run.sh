@@ -19,7 +19,7 @@ build/bench-venv/bin/pip install --quiet scipy pymannkendall
 build/bench-venv/bin/pip install --quiet ./python
 
 echo "== $(date -u +%Y-%m-%d), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores"
-for claim in trend_one fit_one change_pair mann_kendall breaks; do
+for claim in trend_one fit_one change_pair mann_kendall breaks joinpoint; do
     echo "-- $claim"
     "$build/bench/bench_$claim"
     if [ -f "bench/$claim.py" ]; then
