@@ -143,6 +143,7 @@ static void test_parametric(void)
 
 static void test_quantile(void)
 {
+    repetitions = full ? repetitions / 4 : repetitions; /* each is 200 draws */
     for (size_t i = 0; i < N_SETTINGS; i++) {
         annum_joinpoint_options o = ANNUM_JOINPOINT_OPTIONS_INIT;
         o.interval = ANNUM_JOINPOINT_QUANTILE;

@@ -42,7 +42,8 @@ static annum_joinpoint_aapc average_of(const annum__joining *j, const annum__joi
     const annum__joint_average a = annum__joint_average_over(j, e, from, to);
     const int normal = j->options.compat == ANNUM_JOINPOINT_COMPAT_NCI && a.segments > 1;
     const double se = sqrt(a.variance), df = normal ? INFINITY : e->df;
-    const double tail = (1 - j->options.level) / 2, q = normal ? annum__normal_quantile_upper(tail) : annum__t_quantile_upper(tail, df);
+    const double tail = (1 - j->options.level) / 2;
+    const double q = normal ? annum__normal_quantile_upper(tail) : annum__t_quantile_upper(tail, df);
     annum_joinpoint_aapc r = {.from = from, .to = to, .se = se, .statistic = a.slope / se, .method = normal ? "normal" : "t"};
     r.estimate = annum__joint_change(j, a.slope);
     r.lower = annum__joint_change(j, a.slope - q * se);

@@ -17,7 +17,8 @@ static void set_weights(const annum__joining *j, annum_joinpoint_model *models)
         least = models[i].bic < least ? models[i].bic : least;
     for (size_t i = 0; i < m; i++) {
         /* a perfect fit has no BIC: all the weight is its own */
-        models[i].weight = isfinite(least) && models[j->selected].sse > 0 ? exp(-n * (models[i].bic - least) / 2) : i == j->selected;
+        const int judged = isfinite(least) && models[j->selected].sse > 0;
+        models[i].weight = judged ? exp(-n * (models[i].bic - least) / 2) : i == j->selected;
         models[i].weight = models[i].weight > 0 ? models[i].weight : 0;
         sum += models[i].weight;
     }

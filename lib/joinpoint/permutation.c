@@ -129,7 +129,8 @@ static void judge(test *t, double alpha, annum_joinpoint_test *result)
         reached += t->reached[i];
     const double p = (double)reached / (double)n;
     *result = (annum_joinpoint_test){.null = t->null, .alternative = t->alternative, .statistic = t->ratio, .p_value = p,
-                                     .p_error = t->all ? 0 : sqrt(p * (1 - p) / (double)n), .alpha = alpha, .permutations = (size_t)n,
+                                     .p_error = t->all ? 0 : sqrt(p * (1 - p) / (double)n), .alpha = alpha,
+                                     .permutations = (size_t)n,
                                      .reject = nci ? p < alpha : p <= alpha};
     result->uncertain = !t->all && fabs(p - alpha) <= 4 * result->p_error;
 }
