@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Tuple, Un
 import numpy as np
 
 from . import _abi
-from ._columns import numbers, real, whole
+from ._columns import flag, numbers, real, whole
 from ._errors import argument_error, raise_error
 from ._lib import lib
 from ._names import BreakMethod, BreakPenalty, BreakRegressors, Family
@@ -421,15 +421,14 @@ def breaks(
     """
     code = choice(method, METHOD_CODES, "method")
     dates = _dates(at, method)
-    if not isinstance(tests, (bool, np.bool_)):
-        raise TypeError(f"tests is {tests!r}; give True or False")
+    simulated = flag(tests, "tests")
     most, least = whole(max_breaks, "max_breaks", 0), whole(min_size, "min_size", 0)
     given = {
         "max_breaks": most > 0,
         "min_size": least > 0,
         "penalty": penalty is not None,
         "bandwidth": bandwidth is not None,
-        "tests": not tests,
+        "tests": not simulated,
         "seed": seed is not None,
         "draws": draws is not None,
     }
@@ -446,7 +445,7 @@ def breaks(
         penalty_rule=0 if number else choice(penalty or "bic", PENALTY_CODES, "penalty"),
         penalty=number,
         bandwidth=0.0 if bandwidth is None else _bandwidth(bandwidth),
-        without_tests=not tests,
+        without_tests=not simulated,
         seed=0 if seed is None else whole(seed, "seed", 0, 2**64 - 1),
         draws=0 if draws is None else whole(draws, "draws", 1, _abi.BREAKS_DRAWS_MAX),
     )

@@ -199,13 +199,6 @@ def whole(value: Any, name: str, low: int, high: int = 2**31 - 1) -> int:
     return number
 
 
-def flag(value: Any, name: str) -> bool:
-    """An option that is on or off: 1 for True may be a mistake for another option."""
-    if not isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} is {value!r}, and has to be True or False")
-    return bool(value)
-
-
 def numbers(data: Any, name: str) -> Floats:
     """A column of numbers; missing ones are NaN."""
     if type(data) is np.ndarray and data.dtype is FLOAT64 and data.ndim == 1 and data.flags.carray:
