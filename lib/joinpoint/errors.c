@@ -4,7 +4,7 @@
  *
  * With joinpoints estimated, slopes are known asymptotically as well as if each segment had its own line (Feder 1975, Annals of
  * Statistics 3:49-83): the derivatives by joinpoints free the lines from each other. A figure on a joinpoint belongs to both
- * segments and is left out, as NCI's program does: intervals cover better than with it in (docs/methods/joinpoint-inference.md).
+ * segments and is left out, as NCI's program does: intervals cover better than with it in (docs/methods/joinpoint.md).
  * compat annum lets it count half to either segment where a segment would be left without a line; NCI gives no error then.
  *
  * A jump adds one column to all lines. What is left of it after each segment's line has been taken out, u, gives its variance

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Joinpoint results in the layout of the text files that the NCI Joinpoint program (4.5 to 5) writes: one row a segment, a
- * range, a test or a figure. Column names are the program's own; docs/methods/joinpoint-tables.md says which were seen.
+ * range, a test or a figure. Column names are the program's own; docs/methods/joinpoint.md says which were seen.
  */
 #include <errno.h>
 #include <math.h>

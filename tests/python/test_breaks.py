@@ -147,7 +147,7 @@ def test_wrong_options(given: Dict[str, Any], match: str) -> None:
 
 
 def test_tests_is_yes_or_no() -> None:
-    with pytest.raises(TypeError, match="tests is 'no'; has to be True or False"):
+    with pytest.raises(TypeError, match="tests is 'no', and has to be True or False"):
         annum.breaks(stepped(), tests="no")  # type: ignore[arg-type]
 
 
