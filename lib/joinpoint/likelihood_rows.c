@@ -14,8 +14,16 @@
 #include "core/dist.h"
 #include "joinpoint/likelihood.h"
 
-/* Wider vectors where the processor has them. Every operation is rounded by itself, so that the numbers are the same. */
-#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
+/* Wider vectors where the processor has them. Every operation is rounded by itself, so that the numbers are the same.
+ * The processor is asked before the thread sanitizer is ready for a call, so that it gets none. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ANNUM__NOT_WIDE
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define ANNUM__NOT_WIDE
+#endif
+#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__) && !defined(ANNUM__NOT_WIDE)
 #define ANNUM__WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define ANNUM__WIDE
