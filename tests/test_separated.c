@@ -241,13 +241,13 @@ static int draw_case(fit_case *c)
     double y[10], total[10], all = 0;
     int x[10], varies = 0;
     for (size_t i = 0; i < n; i++) {
-        x[i] = uniform() < 0.5 ? (int)(uniform() * 2) : (int)fmax(-9, floor(2 * normal()));
+        x[i] = uniform() < 0.5 ? (int)(uniform() * 2) : (int)floor(2 * normal());
         const double eta = level + slope * ((double)i - (double)n / 2) + effect * x[i];
         const double p = 1 / (1 + exp(-eta)) * (size > 3 ? 0.05 : 1);
         y[i] = counts ? poisson(fmin(exp(eta), 50)) : binomial(size, p);
         total[i] = size;
         all += y[i];
-        varies |= x[i] != x[0] + ((int)i) * (x[1] - x[0]);
+        varies |= i > 1 && x[i] != x[0] + ((int)i) * (x[1] - x[0]);
     }
     *c = small_case(counts ? ANNUM_COUNT : ANNUM_PROPORTION, n, y, counts ? NULL : total);
     for (size_t i = 0; i < n; i++)
